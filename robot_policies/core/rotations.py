@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""Rotations as quaternions (x, y, z, w), on single ones and on batches."""
+
+import numpy as np
+from robot_policies.core.arrays import FloatArray
+
+
+def rotate_inverse(quaternion: FloatArray, vector: FloatArray) -> FloatArray:
+    """Express world vectors in the rotated frame.
+
+    Args:
+        quaternion: (…, 4) frame to world, (x, y, z, w).
+        vector: (…, 3) in the world.
+
+    Returns:
+        (…, 3) in the frame.
+    """
+    axis = -quaternion[..., :3]
+    w = quaternion[..., 3:]
+    cross = np.cross(axis, vector)
+    return vector + 2.0 * (w * cross + np.cross(axis, cross))
+
+
+def rotate(quaternion: FloatArray, vector: FloatArray) -> FloatArray:
+    """Express vectors of the rotated frame in the world; shapes as in `rotate_inverse`."""
+    conjugate = quaternion * np.array([-1.0, -1.0, -1.0, 1.0])
+    return rotate_inverse(conjugate, vector)
+
+
+def projected_gravity(quaternion: FloatArray) -> FloatArray:
+    """Return (…, 3) the unit vector of gravity in the base frame; (0, 0, -1) when upright."""
+    down = np.zeros((*quaternion.shape[:-1], 3))
+    down[..., 2] = -1.0
+    return rotate_inverse(quaternion, down)
+
+
+def tilt(quaternion: FloatArray) -> FloatArray:
+    """Return (…) the angle between the base's z axis and the world's, rad in [0, π]."""
+    gravity = projected_gravity(quaternion)
+    return np.asarray(np.arccos(np.clip(-gravity[..., 2], -1.0, 1.0)))
+
+
+def yaw(quaternion: FloatArray) -> FloatArray:
+    """Return (…) heading, rad in (-π, π]."""
+    x, y, z, w = np.moveaxis(quaternion, -1, 0)
+    return np.asarray(np.arctan2(2.0 * (w * z + x * y), 1.0 - 2.0 * (y * y + z * z)))
+
+
+def wrap(angle: FloatArray | float) -> FloatArray:
+    """Return the angle(s) in [-π, π)."""
+    return np.asarray((np.asarray(angle) + np.pi) % (2.0 * np.pi) - np.pi)

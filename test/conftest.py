@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""What every test may use."""
+
+import os
+
+# Read when the libraries are loaded: two threads on two busy cores slow everything down.
+for _name in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'):
+    os.environ.setdefault(_name, '1')
+os.environ.setdefault('MUJOCO_GL', 'egl')
+
+from collections.abc import Callable, Iterator
+import time
+
+import pytest
+
+_next_domain = os.getpid() % 50
+
+
+@pytest.fixture
+def ros_domain(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """Give the test a domain of its own, so that it hears no other test's nodes."""
+    global _next_domain
+    _next_domain = _next_domain % 100 + 1
+    monkeypatch.setenv('ROS_DOMAIN_ID', str(_next_domain))
+    monkeypatch.setenv('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST')
+    yield _next_domain
+
+
+@pytest.fixture
+def wait_for() -> Callable[..., None]:
+    """Return `wait_for(condition, timeout_s=10, what='…')`, which fails if it never holds."""
+
+    def wait(
+        condition: Callable[[], object], timeout_s: float = 10.0, what: str = 'the condition'
+    ) -> None:
+        deadline = time.monotonic() + timeout_s
+        while not condition():
+            assert time.monotonic() < deadline, f'{what} did not come true in {timeout_s} s'
+            time.sleep(0.005)
+
+    return wait
