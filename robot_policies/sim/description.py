@@ -1,22 +1,18 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""Finds a robot's URDF and the meshes it names, and measures its links.
+"""Reads a robot's URDF and the meshes it names, and measures its links."""
 
-The description packages of PyPI (`example-robot-data`) install below a `cmeel.prefix` and not as
-Python modules, those of ROS below a prefix of `AMENT_PREFIX_PATH`: both are looked through.
-"""
-
-from collections.abc import Iterator
 from dataclasses import dataclass
-import os
 from pathlib import Path
-import sys
+from typing import Any
 from xml.etree import ElementTree
 
+import mujoco
 import numpy as np
+from robot_policies import resources
 from robot_policies.core.arrays import FloatArray
 from robot_policies.core.errors import ConfigError
-from robot_policies.core.robot import DescriptionSpec
+from robot_policies.core.robot import RobotSpec
 import trimesh
 
 
@@ -25,37 +21,34 @@ class Description:
     """A robot's description on disk.
 
     Attributes:
-        root: Share folder of the description package: what `package://<name>` stands for.
-        xml: The URDF as text.
-        package: Name of the package.
+        path: The URDF.
+        xml: The same as text.
     """
 
-    root: Path
+    path: Path
     xml: str
-    package: str
 
     def mesh_path(self, uri: str) -> Path:
-        """Return the file that a mesh URI of the URDF names."""
-        return self.root / uri.removeprefix(f'package://{self.package}').lstrip('/')
+        """Return the file that a mesh URI of the URDF names.
+
+        Raises:
+            ConfigError: It is not there.
+        """
+        inside = uri.removeprefix('package://').partition('/')[2]
+        for folder in self.path.parents:
+            if (folder / inside).is_file():
+                return folder / inside
+        raise ConfigError(str(self.path), [f'mesh {uri} is not installed beside it'])
 
 
-def load_description(spec: DescriptionSpec) -> Description:
-    """Find and read the URDF that `spec` names.
+def load_description(robot: RobotSpec) -> Description:
+    """Find and read the robot's URDF.
 
     Raises:
-        ConfigError: It is in none of the places where packages install descriptions.
+        ConfigError: It is not installed.
     """
-    candidates = list(_share_folders(spec.package))
-    for root in candidates:
-        path = root / spec.urdf
-        if path.is_file():
-            return Description(root, path.read_text(encoding='utf-8'), spec.package)
-    looked = ', '.join(str(root) for root in candidates)
-    problem = (
-        f'{spec.urdf} of package {spec.package} not found, looked in {looked}; '
-        f'`pip install {spec.package}` brings it'
-    )
-    raise ConfigError('description', [problem])
+    path = resources.description_path(robot)
+    return Description(path, path.read_text(encoding='utf-8'))
 
 
 def collision_vertices(description: Description) -> dict[str, FloatArray]:
@@ -96,29 +89,30 @@ def fixed_offset(xml: str, link: str) -> tuple[str, FloatArray]:
     raise KeyError(f'no fixed joint carries link {link!r}')
 
 
-def _share_folders(package: str) -> Iterator[Path]:
-    prefixes = [Path(entry) / 'cmeel.prefix' for entry in sys.path if entry]
-    prefixes += [
-        Path(entry) for entry in os.environ.get('AMENT_PREFIX_PATH', '').split(':') if entry
-    ]
-    prefixes.append(Path(sys.prefix))
-    for prefix in prefixes:
-        root = prefix / 'share' / package
-        if root.is_dir():
-            yield root
+def pose_of(origin: ElementTree.Element | None) -> tuple[FloatArray, FloatArray]:
+    """Return (3,) position and (4,) quaternion (w, x, y, z) of an `<origin>` element."""
+    quaternion = np.array([1.0, 0.0, 0.0, 0.0])
+    if origin is None:
+        return np.zeros(3), quaternion
+    # roll, pitch, yaw about fixed axes, as URDF means them
+    mujoco.mju_euler2Quat(quaternion, _numbers(origin.get('rpy', '')), 'XYZ')
+    return _numbers(origin.get('xyz', '')), quaternion
 
 
 def _collision_points(element: ElementTree.Element, description: Description) -> FloatArray:
     mesh = element.find('geometry/mesh')
     if mesh is None:
         return np.zeros((0, 3))
-    loaded = trimesh.load(description.mesh_path(mesh.attrib['filename']), force='mesh')
+    loaded: Any = trimesh.load(description.mesh_path(mesh.attrib['filename']), force='mesh')
     points = np.asarray(loaded.vertices, dtype=np.float64)
     origin = element.find('origin')
     if origin is None:
         return points
-    transform = trimesh.transformations.euler_matrix(*_numbers(origin.get('rpy', '')), 'sxyz')
-    return np.asarray(points @ transform[:3, :3].T + _numbers(origin.get('xyz', '')))
+    position, quaternion = pose_of(origin)
+    turned = np.empty_like(points)
+    for i, point in enumerate(points):
+        mujoco.mju_rotVecQuat(turned[i], point, quaternion)
+    return turned + position
 
 
 def _numbers(text: str) -> FloatArray:

@@ -89,7 +89,7 @@ def build_robot_spec(
     Raises:
         ConfigError: The description is not installed.
     """
-    description = load_description(robot.description)
+    description = load_description(robot)
     spec = mujoco.MjSpec.from_string(without_shapes(description.xml))
     spec.modelname = robot.name
     spec.compiler.fusestatic = True  # links that cannot move cost time and change nothing

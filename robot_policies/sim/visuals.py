@@ -6,16 +6,15 @@ MuJoCo reads STL and OBJ but not COLLADA, which most descriptions use: trimesh r
 vertices go into the model directly, without a file in between.
 """
 
+from typing import Any
 from xml.etree import ElementTree
 
 import mujoco
 import numpy as np
-from robot_policies.core.arrays import FloatArray
-from robot_policies.sim.description import Description
+from robot_policies.sim.description import Description, pose_of
 import trimesh
 
 VISUAL_GROUP = 2
-_MAX_FACES = 4000
 _GREY = (0.6, 0.6, 0.62, 1.0)
 
 
@@ -40,7 +39,7 @@ def _add_meshes(
 ) -> list[tuple[str, tuple[float, ...]]]:
     """Add the parts of one mesh file; return mesh name and colour of each."""
     path = description.mesh_path(uri)
-    scene = trimesh.load(path, force='scene')
+    scene: Any = trimesh.load(path, force='scene')
     added = []
     for index, part in enumerate(scene.dump()):
         name = f'{path.stem}_{index}'
@@ -58,7 +57,8 @@ def _colour(part: trimesh.Trimesh) -> tuple[float, ...]:
     colour = getattr(getattr(part.visual, 'material', None), 'main_color', None)
     if colour is None:
         return _GREY
-    return tuple(float(channel) / 255.0 for channel in colour[:3]) + (1.0,)
+    red, green, blue = (float(channel) / 255.0 for channel in colour[:3])
+    return (red, green, blue, 1.0)
 
 
 def _add_geom(
@@ -67,7 +67,7 @@ def _add_geom(
     colour: tuple[float, ...],
     origin: ElementTree.Element | None,
 ) -> None:
-    position, quaternion = _pose(origin)
+    position, quaternion = pose_of(origin)
     body.add_geom(
         type=mujoco.mjtGeom.mjGEOM_MESH,
         meshname=mesh,
@@ -79,11 +79,3 @@ def _add_geom(
         mass=0.0,
         group=VISUAL_GROUP,
     )
-
-
-def _pose(origin: ElementTree.Element | None) -> tuple[FloatArray, FloatArray]:
-    if origin is None:
-        return np.zeros(3), np.array([1.0, 0.0, 0.0, 0.0])
-    xyz = np.array([float(part) for part in origin.get('xyz', '0 0 0').split()])
-    rpy = [float(part) for part in origin.get('rpy', '0 0 0').split()]
-    return xyz, np.asarray(trimesh.transformations.quaternion_from_euler(*rpy, 'sxyz'))
