@@ -102,6 +102,7 @@ def build_robot_spec(
     _add_joint_dynamics(spec, robot, effort_actuators)
     _add_imu(spec)
     if visual:
+        spec.compiler.discardvisual = False  # MuJoCo's default for a URDF drops them
         add_visuals(spec, description)
     return spec
 
