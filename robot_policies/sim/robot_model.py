@@ -59,7 +59,7 @@ class Physics:
     ls_iterations: int
 
 
-FINE = Physics(timestep_s=0.0025, elliptic=True, iterations=50, ls_iterations=30)
+FINE = Physics(timestep_s=0.004, elliptic=True, iterations=50, ls_iterations=30)
 """What the simulator and every evaluation use."""
 FAST = Physics(timestep_s=0.005, elliptic=False, iterations=5, ls_iterations=8)
 """What training uses; controllers transfer from it to `FINE`."""
