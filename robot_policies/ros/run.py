@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""The `main` of every node: start, spin, stop, with an exit status that says what happened."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+import signal
+import threading
+import time
+from types import FrameType
+
+import rclpy
+from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.lifecycle import TransitionCallbackReturn
+from rclpy.logging import get_logger
+from rclpy.signals import SignalHandlerOptions
+from rclpy.utilities import get_default_context
+from robot_policies.core.errors import ConfigError
+from robot_policies.ros.lifecycle import ManagedNode
+from robot_policies.ros.twins import refuse_twin
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_CONFIGURATION = 2
+SPIN_S = 0.2
+"""A signal is noticed at the latest after this time, even by an idle node."""
+
+
+def run_node(node_class: type[ManagedNode], args: Sequence[str] | None = None) -> int:
+    """Run a node until it is told to stop.
+
+    Ctrl-C or SIGTERM, once or several times, shuts it down without a traceback.
+
+    Args:
+        node_class: The node.
+        args: Command line; that of the process by default.
+
+    Returns:
+        The exit status: 0 stopped as asked; 2 wrong configuration, or the node runs already;
+        1 any other failure.
+    """
+    with _stop_on_signals() as stop:
+        rclpy.init(
+            args=None if args is None else list(args),
+            signal_handler_options=SignalHandlerOptions.NO,
+        )
+        context = get_default_context()
+        node = None
+        try:
+            node = node_class()
+            refuse_twin(node)
+            status = _autostart(node)
+            if status == EXIT_OK:
+                _spin(node, stop)
+        except ConfigError as error:
+            get_logger(node_class.default_name).fatal(str(error))
+            status = EXIT_CONFIGURATION
+        finally:
+            if node is not None:
+                _shut_down(node)
+            if context.ok():
+                context.shutdown()
+    return status
+
+
+def _autostart(node: ManagedNode) -> int:
+    if node.parameters.given('autostart', True) is False:
+        return EXIT_OK
+    for transition in (node.trigger_configure, node.trigger_activate):
+        if transition() != TransitionCallbackReturn.SUCCESS:
+            # The reason has been logged; whoever started the process needs the status.
+            return EXIT_CONFIGURATION if node.failed_by_user else EXIT_FAILED
+    return EXIT_OK
+
+
+def _spin(node: ManagedNode, stop: threading.Event) -> None:
+    executor = SingleThreadedExecutor()
+    executor.add_node(node)
+    try:
+        while not stop.is_set():
+            executor.spin_once(timeout_sec=SPIN_S)
+    except ExternalShutdownException:
+        pass  # somebody shut the context down: the same as being told to stop
+    finally:
+        executor.shutdown(timeout_sec=0)
+
+
+def _shut_down(node: ManagedNode) -> None:
+    if node.context.ok():
+        node.trigger_shutdown()
+    # Let a last message leave before the participant does.
+    time.sleep(0.02)
+    node.destroy_node()
+
+
+@contextmanager
+def _stop_on_signals() -> Iterator[threading.Event]:
+    """Give an event that SIGINT and SIGTERM set; a second signal interrupts nothing."""
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, on_signal) for number in numbers}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
