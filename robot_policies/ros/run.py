@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The `main` of every node: start, spin, stop, with an exit status that says what happened."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 import signal
 import threading
 import time
 from types import FrameType
+from typing import Any
 
 import rclpy
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
@@ -16,6 +17,7 @@ from rclpy.logging import get_logger
 from rclpy.signals import SignalHandlerOptions
 from rclpy.utilities import get_default_context
 from robot_policies.core.errors import ConfigError
+from robot_policies.ros import notify
 from robot_policies.ros.lifecycle import ManagedNode
 from robot_policies.ros.twins import refuse_twin
 
@@ -54,6 +56,7 @@ def run_node(node_class: type[ManagedNode], args: Sequence[str] | None = None) -
                 _spin(node, stop)
         except ConfigError as error:
             get_logger(node_class.default_name).fatal(str(error))
+            notify.failed(str(error))
             status = EXIT_CONFIGURATION
         finally:
             if node is not None:
@@ -65,11 +68,16 @@ def run_node(node_class: type[ManagedNode], args: Sequence[str] | None = None) -
 
 def _autostart(node: ManagedNode) -> int:
     if node.parameters.given('autostart', True) is False:
+        notify.ready()  # to be configured by somebody else
         return EXIT_OK
-    for transition in (node.trigger_configure, node.trigger_activate):
+    transitions: tuple[Callable[[], Any], ...] = (node.trigger_configure, node.trigger_activate)
+    for transition in transitions:
         if transition() != TransitionCallbackReturn.SUCCESS:
             # The reason has been logged; whoever started the process needs the status.
+            if node.failed_by_user:
+                notify.failed(node.failure)
             return EXIT_CONFIGURATION if node.failed_by_user else EXIT_FAILED
+    notify.ready()
     return EXIT_OK
 
 
