@@ -1,0 +1,189 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""Proximal policy optimisation (Schulman et al., *Proximal Policy Optimization Algorithms*, 2017).
+
+With generalised advantages (Schulman et al., 2016), an actor and a critic that see different
+observations, and a learning rate that follows the divergence, adapted once per iteration.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from robot_policies.core.arrays import FloatArray
+import torch
+from torch import nn, Tensor
+
+
+@dataclass(frozen=True, kw_only=True)
+class PpoConfig:
+    """Settings of the optimiser.
+
+    Attributes:
+        horizon: Steps per robot and iteration.
+        epochs: Passes over the batch.
+        minibatches: Parts of the batch.
+        gamma: Discount.
+        lambda_: Decay of the advantage estimate.
+        clip: Range of the probability ratio.
+        entropy: Weight of the entropy at the start; it falls linearly to zero.
+        learning_rate: First learning rate.
+        target_kl: Divergence that the learning rate is steered to.
+        max_gradient: Largest norm of a gradient.
+        first_std: First standard deviation of the actions.
+    """
+
+    horizon: int = 24
+    epochs: int = 4
+    minibatches: int = 4
+    gamma: float = 0.99
+    lambda_: float = 0.95
+    clip: float = 0.2
+    entropy: float = 0.004
+    learning_rate: float = 1e-3
+    target_kl: float = 0.012
+    max_gradient: float = 1.0
+    first_std: float = 0.8
+
+
+class ActorCritic(nn.Module):
+    """A Gaussian policy with a state-independent spread, and a value function."""
+
+    def __init__(self, actor: nn.Module, critic: nn.Module, actions: int, std: float) -> None:
+        """Join the two networks."""
+        super().__init__()
+        self.actor = actor
+        self.critic = critic
+        self.log_std = nn.Parameter(torch.full((actions,), float(np.log(std))))
+
+    def distribution(self, observation: Tensor) -> torch.distributions.Normal:
+        """Return the distribution of the actions."""
+        std = self.log_std.clamp(-3.0, 0.5).exp()
+        return torch.distributions.Normal(
+            self.actor(observation), std.expand(len(observation), -1), validate_args=False
+        )
+
+
+@dataclass(eq=False)
+class Batch:
+    """What one iteration collected; axes are (steps, robots, …)."""
+
+    actor: FloatArray
+    critic: FloatArray
+    action: FloatArray
+    log_prob: FloatArray
+    mean: FloatArray
+    value: FloatArray
+    reward: FloatArray
+    ended: FloatArray
+
+    @classmethod
+    def empty(cls, steps: int, robots: int, actor: int, critic: int, actions: int) -> 'Batch':
+        """Return a batch of zeros."""
+        sizes = {'actor': actor, 'critic': critic, 'action': actions, 'mean': actions}
+        arrays = {
+            name: np.zeros((steps, robots, sizes[name]) if name in sizes else (steps, robots))
+            for name in cls.__dataclass_fields__
+        }
+        return cls(**{name: array.astype(np.float32) for name, array in arrays.items()})
+
+
+def advantages(batch: Batch, last_value: FloatArray, config: PpoConfig) -> FloatArray:
+    """Return (steps, robots) generalised advantages.
+
+    Args:
+        batch: Rewards, values and ends. A reward at an end that was no fall must already hold the
+            discounted value of what was cut off.
+        last_value: (robots,) value after the last step.
+        config: Discount and decay.
+    """
+    result = np.zeros_like(batch.reward)
+    running = np.zeros_like(last_value)
+    following = last_value
+    for step in reversed(range(len(batch.reward))):
+        alive = 1.0 - batch.ended[step]
+        delta = batch.reward[step] + config.gamma * following * alive - batch.value[step]
+        running = delta + config.gamma * config.lambda_ * alive * running
+        result[step] = running
+        following = batch.value[step]
+    return result
+
+
+class Ppo:
+    """The optimiser with its state."""
+
+    def __init__(self, model: ActorCritic, config: PpoConfig) -> None:
+        """Create it around a model."""
+        self.model = model
+        self.config = config
+        self.learning_rate = config.learning_rate
+        self.optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate, fused=True)
+
+    def update(
+        self, batch: Batch, advantage: FloatArray, entropy: float, generator: torch.Generator
+    ) -> dict[str, float]:
+        """Improve the policy on one batch.
+
+        Args:
+            batch: What was collected.
+            advantage: From `advantages`.
+            entropy: Weight of the entropy bonus now.
+            generator: Source of the shuffles.
+
+        Returns:
+            Divergence, value loss and learning rate, for the log.
+        """
+        data = {
+            'actor': batch.actor,
+            'critic': batch.critic,
+            'action': batch.action,
+            'log_prob': batch.log_prob,
+            'mean': batch.mean,
+            'value': batch.value,
+            'returns': advantage + batch.value,
+            'advantage': (advantage - advantage.mean()) / (advantage.std() + 1e-8),
+        }
+        count = advantage.size
+        flat = {
+            name: torch.from_numpy(values.reshape(count, *values.shape[2:]).astype(np.float32))
+            for name, values in data.items()
+        }
+        old_std = self.model.log_std.detach().clamp(-3.0, 0.5).exp()
+        sums = np.zeros(2)
+        for _ in range(self.config.epochs):
+            for index in torch.randperm(count, generator=generator).chunk(self.config.minibatches):
+                part = {name: values[index] for name, values in flat.items()}
+                sums += self._minibatch(part, old_std, entropy)
+        kl, value_loss = sums / (self.config.epochs * self.config.minibatches)
+        self._adapt(float(kl))
+        return {'kl': float(kl), 'value_loss': float(value_loss), 'lr': self.learning_rate}
+
+    def _minibatch(
+        self, part: dict[str, Tensor], old_std: Tensor, entropy: float
+    ) -> tuple[float, float]:
+        distribution = self.model.distribution(part['actor'])
+        log_prob = distribution.log_prob(part['action']).sum(-1)
+        ratio = (log_prob - part['log_prob']).exp()
+        clipped = ratio.clamp(1.0 - self.config.clip, 1.0 + self.config.clip)
+        surrogate = torch.min(ratio * part['advantage'], clipped * part['advantage']).mean()
+        value = self.model.critic(part['critic']).squeeze(-1)
+        value_loss = (value - part['returns']).square().mean()
+        bonus = entropy * distribution.stddev[0].log().sum()
+        loss = value_loss - surrogate - bonus
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), self.config.max_gradient)
+        self.optimiser.step()
+        with torch.no_grad():
+            std = distribution.stddev[0]
+            shift = (distribution.mean - part['mean']).square() + old_std.square()
+            kl = ((std / old_std).log() + shift / (2.0 * std.square()) - 0.5).sum(-1).mean()
+            # the direction matters little this close; old and new swap roles here
+        return float(kl), float(value_loss.detach())
+
+    def _adapt(self, kl: float) -> None:
+        if kl > 2.0 * self.config.target_kl:
+            self.learning_rate = max(self.learning_rate / 1.5, 1e-5)
+        elif kl < 0.5 * self.config.target_kl:
+            self.learning_rate = min(self.learning_rate * 1.5, 2e-3)
+        for group in self.optimiser.param_groups:
+            group['lr'] = self.learning_rate
