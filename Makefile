@@ -1,0 +1,57 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+#
+#   make demo [DURATION=60]   a simulated robot walks to what it is told, at http://localhost:8080
+#   make test                 linters, types, import rules, docs, and every test
+#   make lint                 the quick part of it
+#   make clean                forget what was built; runs/ is kept
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint unit ros launch e2e setup clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+DURATION ?= 0
+STACK ?= go2_mujoco
+ARGS ?=
+# Two cores, many processes: one thread per matrix.
+export OMP_NUM_THREADS = 1
+export OPENBLAS_NUM_THREADS = 1
+export MKL_NUM_THREADS = 1
+export MUJOCO_GL ?= egl
+
+help:
+	@sed -n '4,$$ s/^#   //p; /^SHELL/q' Makefile
+
+setup:
+	@tools/set_up.sh $(VENV)
+
+demo: setup
+	@exec $(BIN)/robot-policies up --die-with-parent $(STACK) operator:=true duration:=$(DURATION) $(ARGS)
+
+lint: setup
+	@tools/timed.sh 'format' $(BIN)/ruff format --check .
+	@tools/timed.sh 'lint' $(BIN)/ruff check .
+	@tools/timed.sh 'types' $(BIN)/mypy robot_policies
+	@tools/timed.sh 'import rules' $(BIN)/lint-imports
+	@tools/timed.sh 'docs' $(BIN)/python tools/check_docs.py
+
+unit: setup
+	@tools/timed.sh 'tests: unit' $(BIN)/pytest test/unit -n 2
+
+ros: setup
+	@tools/timed.sh 'tests: ros' $(BIN)/pytest test/ros --durations 5
+
+launch: setup
+	@tools/timed.sh 'tests: launch' $(BIN)/pytest test/launch --durations 3
+
+e2e: setup
+	@tools/timed.sh 'tests: e2e' $(BIN)/pytest test/e2e --durations 10
+
+test: lint unit ros launch e2e
+	@echo 'all passed'
+
+clean:
+	rm -rf $(VENV) build install log .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf robot_policies.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""The command line of one process of a stack."""
+
+from collections.abc import Mapping
+import os
+from pathlib import Path
+import sys
+
+from robot_policies.bringup.plan import NodePlan
+from robot_policies.core.errors import ConfigError
+import yaml
+
+
+def python() -> str:
+    """Return the interpreter for nodes: this one, or an active virtual environment's.
+
+    `ros2 launch` runs on the system's interpreter even where the wheels for learning and
+    simulation lie in an activated environment.
+    """
+    active = os.environ.get('VIRTUAL_ENV')
+    if sys.prefix == sys.base_prefix and active:
+        candidate = Path(active, 'bin', 'python')
+        if candidate.is_file():
+            return str(candidate)
+    return sys.executable
+
+
+def command_line(node: NodePlan, params_dir: Path) -> list[str]:
+    """Return program and arguments for `node`, its parameters written into `params_dir`.
+
+    Raises:
+        ConfigError: The executable of a ROS package is not installed.
+    """
+    if node.command:
+        return list(node.command)
+    if node.module:
+        program = [python(), '-m', node.module]
+    else:
+        program = [str(find_executable(node.package, node.executable, os.environ))]
+    return [*program, *node.arguments, '--ros-args', *_ros_arguments(node, params_dir)]
+
+
+def find_executable(package: str, executable: str, env: Mapping[str, str]) -> Path:
+    """Return the executable of a package in a sourced ROS installation.
+
+    Raises:
+        ConfigError: It is not there; the message says what to install.
+    """
+    for prefix in env.get('AMENT_PREFIX_PATH', '').split(os.pathsep):
+        path = Path(prefix) / 'lib' / package / executable
+        if prefix and os.access(path, os.X_OK):
+            return path
+    raise ConfigError(
+        f'{package}/{executable}',
+        [
+            'not found in the sourced ROS installation; install it with: '
+            f'sudo apt install ros-jazzy-{package.replace("_", "-")}, '
+            'then: source /opt/ros/jazzy/setup.bash'
+        ],
+    )
+
+
+def _ros_arguments(node: NodePlan, params_dir: Path) -> list[str]:
+    words = ['-r', f'__node:={node.name}']
+    if node.namespace:
+        words += ['-r', f'__ns:=/{node.namespace.strip("/")}']
+    for source, target in node.remaps.items():
+        words += ['-r', f'{source}:={target}']
+    if node.parameters:
+        path = params_dir / f'{node.name}.yaml'
+        content = {'/**': {'ros__parameters': dict(node.parameters)}}
+        path.write_text(yaml.safe_dump(content, sort_keys=False), encoding='utf-8')
+        words += ['--params-file', str(path)]
+    # Everything is in the log of the process; ROS need not keep a second one.
+    return [*words, '--disable-external-lib-logs']

@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""The DDS profile with room for images, made to fit where shared memory is scarce."""
+
+import os
+from pathlib import Path
+import re
+
+from robot_policies.core.errors import ConfigError
+
+SHARED_MEMORY = Path('/dev/shm')
+OVERHEAD = 3 << 20
+"""Bytes that a participant takes beside its segment."""
+SMALLEST_SEGMENT = 4 << 20
+"""Holds four colour images of 640 x 480."""
+_SEGMENT = re.compile(r'(?<=<segment_size>)\d+(?=</segment_size>)')
+_MESSAGE = re.compile(r'(?<=<maxMessageSize>)\d+(?=</maxMessageSize>)')
+
+
+def segment_size(profile: str) -> int:
+    """Return the bytes of the shared-memory segment in a profile."""
+    match = _SEGMENT.search(profile)
+    if match is None:
+        raise ConfigError('DDS profile', ['it has no segment_size'])
+    return int(match[0])
+
+
+def free_shared_memory() -> int:
+    """Return the free bytes below `/dev/shm`."""
+    usage = os.statvfs(SHARED_MEMORY)
+    return usage.f_bavail * usage.f_frsize
+
+
+def fit_profile(profile: str, free: int, participants: int) -> str:
+    """Return the profile with a segment that every participant can have.
+
+    A segment that does not fit is worse than a small one: the participant is then left without
+    shared memory, which the others still use to reach it.
+
+    Args:
+        profile: The shipped XML.
+        free: Free bytes of shared memory.
+        participants: How many processes will take a segment.
+
+    Raises:
+        ConfigError: Not even small segments fit.
+    """
+    wanted = segment_size(profile)
+    share = free // max(participants, 1) - OVERHEAD
+    if share >= wanted + wanted // 8:
+        return profile
+    fitting = (share * 8 // 9) >> 20 << 20
+    if fitting < SMALLEST_SEGMENT:
+        needed = participants * (SMALLEST_SEGMENT * 9 // 8 + OVERHEAD)
+        raise ConfigError(
+            str(SHARED_MEMORY),
+            [
+                f'{free >> 20} MiB are free, {participants} processes need {needed >> 20} MiB; '
+                'enlarge it (mount -o remount,size=1g /dev/shm, or docker run --shm-size=1g)'
+            ],
+        )
+    profile = _SEGMENT.sub(str(fitting), profile)
+    return _MESSAGE.sub(str(min(fitting, int(_MESSAGE.findall(profile)[0]))), profile)

@@ -1,0 +1,167 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""The processes of a stack together: started, watched, and ended."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+import signal
+import time
+
+from robot_policies.bringup.command import command_line
+from robot_policies.bringup.plan import Plan
+from robot_policies.bringup.process import ManagedProcess
+from robot_policies.bringup.readiness import Notice, ReadinessSocket
+
+BAD_INPUT = 2
+FAILED = 1
+_REMIND_S = 30.0
+_LAST_LINES = 12
+_STOP_PHASES = ((signal.SIGINT, 30.0), (signal.SIGTERM, 3.0), (signal.SIGKILL, 5.0))
+
+
+class StopRequests:
+    """Counts Ctrl-C and its kin: the first one ends the stack, each further one hastens it."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def listen(self) -> None:
+        """Take over the signals that ask a program to end."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._note)
+
+    def _note(self, *_: object) -> None:
+        self.count += 1
+
+
+class StackProcesses:
+    """Runs the processes of a plan.
+
+    A process that ends before it is ready ends the stack. One that ends later is reported, and
+    the others go on: what the robot does then is the safety node's business. A policy is not
+    started again by itself, because nobody knows why it ended.
+    """
+
+    def __init__(self, plan: Plan, run_dir: Path, say: Callable[[str], None]) -> None:
+        """Prepare.
+
+        Args:
+            plan: What to start.
+            run_dir: Folder of this run.
+            say: Takes one line for the user.
+        """
+        self._plan = plan
+        self._run_dir = run_dir
+        self._say = say
+        self._notices = ReadinessSocket()
+        self._processes: dict[str, ManagedProcess] = {}
+        self._ended: set[str] = set()
+        self._page = ''
+        self.status = 0
+
+    def start(self, env: Mapping[str, str]) -> None:
+        """Start all of them with `env` as their environment.
+
+        Raises:
+            ConfigError: An executable is not there.
+        """
+        params_dir = self._run_dir / 'parameters'
+        logs_dir = self._run_dir / 'logs'
+        for folder in (params_dir, logs_dir):
+            folder.mkdir(exist_ok=True)
+        commands = {node.name: command_line(node, params_dir) for node in self._plan.nodes}
+        for node in self._plan.nodes:
+            own = {**env, **node.env, 'NOTIFY_SOCKET': self._notices.address_for(node.name)}
+            log = logs_dir / f'{node.name}.log'
+            command = commands[node.name]
+            process = ManagedProcess(node.name, command, own, log, node.required)
+            process.ready = not node.module  # only our own nodes say so themselves
+            self._processes[node.name] = process
+
+    def watch(self, stop: StopRequests, duration_s: float) -> None:
+        """Return when the user asks for the end, the time is up, or the stack cannot go on.
+
+        Args:
+            stop: The user's wish.
+            duration_s: Time of running, from when all are ready; 0 for no limit.
+        """
+        begun = time.monotonic()
+        reminded = begun
+        ready_at: float | None = None
+        while not stop.count:
+            for notice in self._notices.wait(0.1):
+                self._on_notice(notice)
+            if self._any_fatal_end():
+                return
+            now = time.monotonic()
+            if ready_at is None and not self._waiting_for():
+                ready_at = now
+                self._say(self._ready_line(now - begun))
+            if ready_at is None and now - reminded > _REMIND_S:
+                reminded = now
+                self._say(f'still waiting for {", ".join(self._waiting_for())}')
+            if ready_at is not None and duration_s and now - ready_at >= duration_s:
+                return
+
+    def stop(self, stop: StopRequests) -> None:
+        """End all of them: asked first, then forced. A further Ctrl-C forces at once."""
+        for number, patience_s in _STOP_PHASES:
+            alive = [p for p in self._processes.values() if p.exit_status() is None]
+            for process in alive:
+                process.send(number)
+            self._await_end(stop, patience_s)
+        for process in self._processes.values():
+            process.send(signal.SIGKILL)  # whatever a node started and left behind
+        self._notices.close()
+
+    def _await_end(self, stop: StopRequests, patience_s: float) -> None:
+        deadline = time.monotonic() + patience_s
+        asked = stop.count
+        while any(p.exit_status() is None for p in self._processes.values()):
+            if time.monotonic() > deadline or stop.count > asked:
+                return
+            for notice in self._notices.wait(0.05):
+                self._on_notice(notice)
+
+    def _on_notice(self, notice: Notice) -> None:
+        process = self._processes[notice.name]
+        if notice.key == 'READY':
+            process.ready = True
+        elif notice.key == 'STATUS':
+            self._say(f'{notice.name}: {notice.value}')
+        elif notice.key == 'X_PAGE':
+            self._page = notice.value
+        elif notice.key == 'X_FAILED':
+            process.failure = notice.value
+
+    def _any_fatal_end(self) -> bool:
+        for name, process in self._processes.items():
+            exit_status = process.exit_status()
+            if exit_status is None or name in self._ended:
+                continue
+            for notice in self._notices.wait(0.0):  # its last words
+                self._on_notice(notice)
+            self._ended.add(name)
+            self._report(process, exit_status)
+            if process.required or not process.ready:
+                return True
+        return False
+
+    def _report(self, process: ManagedProcess, exit_status: int) -> None:
+        how = f'killed by signal {-exit_status}' if exit_status < 0 else f'status {exit_status}'
+        if process.failure:
+            self.status = BAD_INPUT
+            self._say(f'{process.name} cannot start: {process.failure}')
+            return
+        self.status = self.status or FAILED
+        when = 'ended' if process.ready else 'ended before it was ready'
+        self._say(f'{process.name} {when} ({how}); the last lines of {process.log}:')
+        for line in process.last_lines(_LAST_LINES):
+            self._say(f'    {line}')
+
+    def _waiting_for(self) -> list[str]:
+        return [name for name, process in self._processes.items() if not process.ready]
+
+    def _ready_line(self, seconds: float) -> str:
+        page = f': {self._page}' if self._page else ''
+        return f'ready after {seconds:.0f} s{page}   (Ctrl-C ends it)'
