@@ -117,6 +117,15 @@ class BatchedRobots:
         self.qpos[who] = qpos
         self._warm[who] = 0.0
 
+    def arrays(self) -> dict[str, FloatArray]:
+        """Return copies of the state, by name."""
+        return {'full': self._full.copy(), 'warm': self._warm.copy(), 'sensors': self._sensors.copy()}
+
+    def restore(self, arrays: dict[str, FloatArray]) -> None:
+        """Take up what `arrays` returned."""
+        self._full, self._warm = arrays['full'].copy(), arrays['warm'].copy()
+        self._sensors = arrays['sensors'].copy()
+
     def step(self, control: FloatArray) -> BatchState:
         """Step all robots.
 

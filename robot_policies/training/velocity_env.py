@@ -68,6 +68,21 @@ class VelocityTask:
     randomisation: Randomisation = field(default_factory=Randomisation)
 
 
+_STATE = (
+    'history',
+    'actions',
+    'target',
+    'command',
+    'phase',
+    'age',
+    'next_command',
+    'next_push',
+    'delay',
+    'feet',
+    'joint_velocity',
+)
+
+
 @dataclass(frozen=True, eq=False)
 class EnvStep:
     """Answer of the environment to one action.
@@ -149,6 +164,17 @@ class VelocityEnv:
     def observe(self) -> tuple[FloatArray, FloatArray]:
         """Return the (n, a) and (n, c) observations without a step."""
         return self._actor_observation(), self._critic_observation(self.batch.state())
+
+    def arrays(self) -> dict[str, FloatArray]:
+        """Return copies of everything that changes from step to step, by name."""
+        own = {name: getattr(self, f'_{name}').copy() for name in _STATE}
+        return {**own, **self.batch.arrays()}
+
+    def restore(self, arrays: dict[str, FloatArray]) -> None:
+        """Take up what `arrays` returned; the generator's state is the caller's to restore."""
+        for name in _STATE:
+            setattr(self, f'_{name}', arrays[name].copy())
+        self.batch.restore(arrays)
 
     def close(self) -> None:
         """Stop the physics threads."""
