@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""The safety node's senses: everything is taken at the tick, nothing calls back."""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from rclpy.node import Node
+from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
+from robot_policies.core.errors import RobotPoliciesError
+from robot_policies.core.robot import RobotSpec
+from robot_policies.ros import topics
+from robot_policies.ros.codecs.base import imu_from_msg, odometry_from_msg, velocity_from_msg
+from robot_policies.ros.codecs.joints import joint_command_from_msg, joint_state_from_msg
+from robot_policies.ros.codecs.scan import scan_from_msg
+from robot_policies.ros.inputs import NotInExecutor
+from robot_policies.ros.topics import Topic
+from robot_policies.safety.arbiter import ArbiterConfig, choose, Heard
+from robot_policies.safety.sources import SourceMonitor, StreamOwner
+from robot_policies.safety.state import ESTOP, SafetyState
+
+ValueT = TypeVar('ValueT')
+_EVERY_PRESS = QoSProfile(
+    depth=20,
+    reliability=ReliabilityPolicy.RELIABLE,
+    durability=DurabilityPolicy.TRANSIENT_LOCAL,
+)
+"""Pressed and released between two ticks is pressed: the e-stop keeps more than the newest."""
+
+
+class Source(Generic[ValueT]):
+    """The newest acceptable value of one topic."""
+
+    def __init__(self, node: Node, topic: Topic, decode: Callable[[Any], ValueT]) -> None:
+        self.name = topic.name
+        self.value: ValueT | None = None
+        self.arrived_ns = 0
+        self.refused = 0
+        self.problem = ''
+        self.owner = StreamOwner()
+        self.subscription = node.create_subscription(
+            topic.type, topic.name, _never_called, topic.qos, callback_group=NotInExecutor()
+        )
+        self._decode = decode
+        self._type = topic.type
+
+    def poll(self, monitor: SourceMonitor, now_ns: int) -> bool:
+        """Take what has come; True if it is new and fits. What does not is counted, not used."""
+        taken = self.subscription.handle.take_message(self._type, False)
+        if taken is None:
+            return False
+        message, info = taken
+        try:
+            self.owner.accept(self.name, info['publication_sequence_number'], now_ns)
+            value: Any = self._decode(message)
+            monitor.accept(self.name, value.stamp_ns, now_ns)
+        except (RobotPoliciesError, ValueError) as error:
+            self.refused += 1
+            self.problem = str(error)
+            return False
+        self.value, self.arrived_ns = value, now_ns
+        return True
+
+    def heard(self) -> Any:  # noqa: ANN401
+        """Return value and arrival, or None."""
+        return None if self.value is None else Heard(self.value, self.arrived_ns)  # type: ignore[arg-type]
+
+
+class SafetyInputs:
+    """All sources of the safety node, and the state that follows from them."""
+
+    def __init__(self, node: Node, robot: RobotSpec, arbiter: ArbiterConfig) -> None:
+        """Subscribe to everything; call `start` before the first `poll`."""
+        states, commands = robot.joint_map(), robot.joint_map()
+        self.joints = Source(node, topics.JOINT_STATES, lambda m: joint_state_from_msg(m, states))
+        self.imu = Source(node, topics.IMU, imu_from_msg)
+        self.odometry = Source(node, topics.ODOM, odometry_from_msg)
+        self.scan = Source(node, topics.SCAN, scan_from_msg)
+        self.command = Source(
+            node, topics.LOCOMOTION_COMMAND, lambda m: joint_command_from_msg(m, commands)
+        )
+        self.policy = Source(node, topics.POLICY_CMD_VEL, velocity_from_msg)
+        self.teleop = Source(node, topics.TELEOP_CMD_VEL, velocity_from_msg)
+        self.sources: tuple[Source[Any], ...] = (
+            *(self.joints, self.imu, self.odometry, self.scan),
+            *(self.command, self.policy, self.teleop),
+        )
+        estop = topics.SAFETY_ESTOP
+        self._estop = node.create_subscription(
+            estop.type, estop.name, _never_called, _EVERY_PRESS, callback_group=NotInExecutor()
+        )
+        self._estop_type = estop.type
+        self._arbiter = arbiter
+        self._monitor = SourceMonitor(0)
+        self._pressed = False
+        self.newly_pressed = False
+        self.velocity_is_new = False
+
+    @property
+    def subscriptions(self) -> list[Any]:
+        """What the node has to destroy."""
+        return [self._estop, *(source.subscription for source in self.sources)]
+
+    def flush(self, now_ns: int) -> None:
+        """Forget every value and stamp; silence counts from now."""
+        self._monitor.flush(now_ns)
+        for source in self.sources:
+            source.value = None
+
+    def poll(self, now_ns: int) -> None:
+        """Take whatever has come since the last tick."""
+        monitor = self._monitor
+        for source in (self.joints, self.imu, self.odometry, self.command):
+            source.poll(monitor, now_ns)
+        fresh = [source.poll(monitor, now_ns) for source in (self.scan, self.policy, self.teleop)]
+        self.velocity_is_new = any(fresh)
+        self._poll_estop(now_ns)
+
+    def _poll_estop(self, now_ns: int) -> None:
+        self.newly_pressed = False
+        while (taken := self._estop.handle.take_message(self._estop_type, False)) is not None:
+            self._pressed = bool(taken[0].data)
+            self.newly_pressed |= self._pressed
+            self._monitor.note(ESTOP, now_ns)
+
+    def state(self, suspended: str, now_ns: int) -> tuple[SafetyState, Any]:
+        """Return the state, and the velocity command of whoever is in charge (or None)."""
+        source, velocity = choose(self._arbiter, self.teleop.heard(), self.policy.heard(), now_ns)
+        state = SafetyState(
+            since_ns=self._monitor.since_ns,
+            joints=self.joints.value,
+            imu=self.imu.value,
+            odometry=self.odometry.value,
+            scan=self.scan.value,
+            heard=self._monitor.heard(),
+            velocity_source=source,
+            estop=self._pressed,
+            suspended=suspended,
+        )
+        return state, velocity
+
+    def refused(self) -> dict[str, int]:
+        """Return how many messages of each source were refused, for the diagnostics."""
+        return {f'refused.{source.name}': source.refused for source in self.sources}
+
+
+def _never_called(_message: Any) -> None:  # noqa: ANN401
+    raise AssertionError('the subscription is in no executor')

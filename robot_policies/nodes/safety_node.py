@@ -1,0 +1,159 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""The safety node: the only one the robot listens to.
+
+It has a process and a clock of its own. Every tick takes what has come, judges, and publishes,
+whether or not anything came; if it cannot, it publishes nothing and the robot damps by itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+import gc
+import sys
+import threading
+import time
+from typing import Any, ClassVar
+
+from robot_policies.core.data_types import VelocityCommand
+from robot_policies.core.params import param
+from robot_policies.nodes.safety_io import SafetyInputs
+from robot_policies.nodes.safety_out import SafetyOutputs
+from robot_policies.ros import topics
+from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
+from robot_policies.ros.run import run_node
+from robot_policies.ros.woken_loop import WokenLoop
+from robot_policies.safety.arbiter import ArbiterConfig
+from robot_policies.safety.assembly import build_supervisor, DEFAULT_CHECKS
+from robot_policies.safety.state import SafetyState
+from robot_policies.safety.time_guard import ClockConfig, TimeGuard
+
+_NS = 1_000_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class SafetyNodeConfig(NodeConfig):
+    """What the safety node can be told, beside the parameters of its checks."""
+
+    rate_hz: float = param(200.0, doc='Joint commands per second.', unit='Hz', low=50, high=1000)
+    velocity_rate_hz: float = param(
+        50.0, doc='Base velocities per second at least.', unit='Hz', low=10.0, high=200.0
+    )
+    checks: tuple[str, ...] = param(
+        DEFAULT_CHECKS,
+        doc='Checks (package.module:Class) beside those that are always there.',
+    )
+    recovery: str = param(
+        '', doc='Check that gets a fallen robot up (package.module:Class); empty: DAMP instead.'
+    )
+
+
+class SafetyNode(ManagedNode):
+    """Moves messages into the `Supervisor` and its verdicts out."""
+
+    default_name: ClassVar[str] = 'safety'
+    config_class: ClassVar[type[NodeConfig]] = SafetyNodeConfig
+    _loop: WokenLoop | None = None
+
+    def _setup(self) -> None:
+        self._supervisor = build_supervisor(
+            self.robot,
+            extra=self.config.checks,
+            recovery=self.config.recovery,
+            configure=self._declare,
+        )
+        self._inputs = SafetyInputs(self, self.robot, self._declare(ArbiterConfig, 'arbiter'))
+        for subscription in self._inputs.subscriptions:
+            self.own(lambda made=subscription: self.destroy_subscription(made))  # type: ignore[misc]
+        self._clock_config = self._declare(ClockConfig, 'clock')
+        self._outputs = SafetyOutputs(self)
+        self._lock = threading.Lock()
+        self._tick_ms = self.diagnostics.window_ms('tick')
+        self.diagnostics.add_source(self._inputs.refused)
+        self.serve(topics.SAFETY_RESET, self._on_reset)
+        self.serve(topics.SAFETY_STOP, self._on_stop)
+        self.slowly(0.5, self._outputs.watch_publishers, 'publishers')
+
+    def _declare(self, config_class: type, prefix: str) -> Any:  # noqa: ANN401
+        return self.parameters.declare(config_class, f'{prefix}.')
+
+    def _start(self) -> None:
+        self._simulated = bool(self.get_parameter('use_sim_time').value)
+        self._time_guard = TimeGuard(self._clock_config, simulated=self._simulated)
+        self._inputs.flush(self._time_ns())
+        self._state = SafetyState(since_ns=self._time_ns())
+        self._velocity_due_ns = 0
+        self._outputs.start()
+        self._loop = WokenLoop(
+            'supervisor',
+            self.config.rate_hz,
+            self.guarded(self._tick, 'supervisor'),
+            self._inputs.command.subscription,
+            self.context,
+        )
+        self.diagnostics.watch_loop('supervisor', self._loop.monitor)
+        self._loop.start()
+
+    def _stop(self) -> None:
+        if self._loop is not None:
+            self._loop.stop()
+            self._loop = None
+            self._supervisor.disengage()
+            self._outputs.inactive()
+
+    def _time_ns(self) -> int:
+        """Return the time in which ages are counted: steady, or simulated where time is."""
+        return self.now_ns() if self._simulated else time.monotonic_ns()
+
+    def _tick(self) -> None:
+        steady_ns = time.monotonic_ns()
+        with self._lock:
+            self._watch_clock(steady_ns)
+            now_ns = self._time_ns()
+            self._inputs.poll(now_ns)
+            self._state, velocity = self._inputs.state(self._time_guard.paused, now_ns)
+            if self._inputs.newly_pressed:
+                self._supervisor.stop('e-stop pressed', now_ns)
+            command = self._inputs.command.value
+            self._outputs.command(self._supervisor.judge(command, self._state, now_ns).command)
+            if self._inputs.velocity_is_new or steady_ns >= self._velocity_due_ns:
+                self._velocity_due_ns = steady_ns + round(_NS / self.config.velocity_rate_hz)
+                self._gate_velocity(velocity, now_ns)
+            self._outputs.report(self._supervisor, self._state, now_ns, steady_ns)
+        self._tick_ms.add((time.monotonic_ns() - steady_ns) / 1e6)
+
+    def _gate_velocity(self, velocity: VelocityCommand | None, now_ns: int) -> None:
+        verdict = self._supervisor.judge_velocity(velocity, self._state, now_ns)
+        self._outputs.velocity(verdict.command, self.now_ns())
+
+    def _watch_clock(self, steady_ns: int) -> None:
+        event = self._time_guard.update(self.now_ns(), steady_ns)
+        if event:
+            self.get_logger().warning(f'{event}: everything heard so far is forgotten')
+            self._inputs.flush(self._time_ns())
+
+    def _on_stop(self, _request: Any, response: Any) -> Any:  # noqa: ANN401
+        with self._lock:
+            self._supervisor.stop('stopped by service safety/stop', self._time_ns())
+        response.success, response.message = True, 'stopped: the robot is soft until a reset'
+        return response
+
+    def _on_reset(self, _request: Any, response: Any) -> Any:  # noqa: ANN401
+        with self._lock:
+            answer = self._supervisor.reset(self._state)
+        self.get_logger().info(answer.reason)
+        response.success, response.message = answer.accepted, answer.reason
+        return response
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the safety node."""
+    # The tick must not wait for a collection over everything that was imported, nor 5 ms for
+    # another thread to let go of the interpreter.
+    gc.collect()
+    gc.freeze()
+    sys.setswitchinterval(0.0005)
+    return run_node(SafetyNode, args)
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""A periodic loop that an arriving message may wake early.
+
+A command that waits for the next tick of a 200 Hz loop is 2.5 ms older on average when it gets
+through. Here the loop waits for its tick or for the message, whichever comes first; the tick
+comes in any case. At most one early step per period, so that a flood of messages gets no more of
+the processor than one step per period.
+"""
+
+from collections.abc import Callable
+import threading
+import time
+from typing import Any
+
+from rclpy.impl.implementation_singleton import rclpy_implementation as _rclpy
+from robot_policies.core.statistics import DeadlineMonitor, NS
+
+
+class WokenLoop:
+    """Calls `step` at a fixed rate of the steady clock, and when a message has come."""
+
+    def __init__(
+        self,
+        name: str,
+        rate_hz: float,
+        step: Callable[[], None],
+        subscription: Any,  # noqa: ANN401
+        context: Any,  # noqa: ANN401
+    ) -> None:
+        """Create a loop; `start` starts it.
+
+        Args:
+            name: Of the thread.
+            rate_hz: Calls per second at least.
+            step: What to call. It must not raise, and must take what `subscription` holds.
+            subscription: Its messages wake the loop; it must be in no executor.
+            context: The node's rclpy context.
+        """
+        self.name = name
+        self.monitor = DeadlineMonitor(round(NS / rate_hz))
+        self._step = step
+        self._subscription = subscription
+        self._context = context
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Start calling."""
+        self._stop.clear()
+        self.monitor.pause()
+        self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop, and wait until the step that may be running has ended."""
+        self._stop.set()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join()
+        self._thread = None
+
+    def _run(self) -> None:
+        wait_set = _rclpy.WaitSet(1, 0, 0, 0, 0, 0, self._context.handle)
+        period_ns = self.monitor.period_ns
+        due_ns = time.monotonic_ns()
+        while not self._stop.is_set():
+            now_ns = time.monotonic_ns()
+            self.monitor.tick(now_ns)
+            self._step()
+            # what cannot be caught up is skipped, never made up for by a burst
+            due_ns += period_ns * max(1, (now_ns - due_ns) // period_ns + 1)
+            if self._woken(wait_set, due_ns):
+                self._step()
+                time.sleep(max(0.0, (due_ns - time.monotonic_ns()) / NS))
+
+    def _woken(self, wait_set: Any, due_ns: int) -> bool:  # noqa: ANN401
+        """Wait until `due_ns` at most; return True if a message came first."""
+        left_ns = due_ns - time.monotonic_ns()
+        if left_ns <= 0 or not self._context.ok():
+            return False
+        wait_set.clear_entities()
+        with self._subscription.handle:
+            wait_set.add_subscription(self._subscription.handle)
+            wait_set.wait(left_ns)
+            return bool(wait_set.get_ready_entities('subscription'))
