@@ -3,9 +3,9 @@
 """Puts a world into a MuJoCo model.
 
 Geom groups: 0 is solid and seen by camera and scan, 1 is decoration (no contacts, no scan), 2
-and 3 belong to the robot. Names: `floor`, `wall/<i>`, `object/<size colour shape>`, `obstacle/<i>`,
-`patch/<i>`. Every world brings the same textures and meshes in the same sizes, so that a renderer
-can go from world to world without a new graphics context.
+and 3 belong to the robot. Names: `floor`, `wall/<i>`, `object/<size colour shape>`,
+`obstacle/<i>`, `patch/<i>`. Every world brings the same textures and meshes in the same sizes, so
+that a renderer can go from world to world without a new graphics context.
 """
 
 import mujoco
