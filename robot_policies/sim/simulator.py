@@ -92,7 +92,7 @@ class StageBuilder:
             model.geom(foot).friction[0] = config.foot_friction
         model.actuator_forcerange[:] *= config.strength
         for joint in self._robot.joint_names:
-            model.joint(joint).actfrcrange[:] *= config.strength
+            model.jnt_actfrcrange[model.joint(joint).id] *= config.strength
         return Stage(world, model)
 
 
