@@ -84,6 +84,16 @@ class LatestSlot(Generic[ValueT]):
             return Missing((f'{self.name} is stamped {-age_ns / 1e6:.0f} ms in the future{why}',))
         return value
 
+    @property
+    def reason(self) -> str:
+        """Why the last thing that came could not be used; empty if it could."""
+        return self._reason
+
+    def newest(self) -> ValueT | None:
+        """Return the value however old it is, or None if there is none."""
+        with self._lock:
+            return None if self._entry is None else self._entry[0]
+
     def age_ns(self, now_ns: int) -> int | None:
         """Return the age of the value, or None if there is none."""
         with self._lock:

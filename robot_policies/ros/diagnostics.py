@@ -9,6 +9,7 @@ from typing import Any
 
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from rclpy.node import Node
+from robot_policies.core.latest_slot import LatestSlot
 from robot_policies.core.statistics import DeadlineMonitor, RateMeter, Window
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.diagnostics import fill_status
@@ -30,6 +31,7 @@ class NodeDiagnostics:
         self._loops: dict[str, DeadlineMonitor] = {}
         self._windows: dict[str, Window] = {}
         self._meters: dict[str, RateMeter] = {}
+        self._slots: list[LatestSlot[Any]] = []
         self._sources: list[Callable[[], Mapping[str, Any]]] = []
         self._publisher = node.create_publisher(
             topics.DIAGNOSTICS.type, topics.DIAGNOSTICS.name, topics.DIAGNOSTICS.qos
@@ -37,11 +39,14 @@ class NodeDiagnostics:
         self._timer = node.create_timer(PERIOD_S, self.publish)
 
     def error(self, key: str, message: str) -> bool:
-        """Report a problem until it is cleared; True if it is new or its words have changed."""
+        """Report a problem until it is cleared; True if it was not there before.
+
+        The words may change, e.g. as something grows older; that does not make it new.
+        """
         return self._set(key, DiagnosticStatus.ERROR, message)
 
     def warn(self, key: str, message: str) -> bool:
-        """Report something worth knowing until it is cleared; True if it is new or changed."""
+        """Report something worth knowing until it is cleared; True if it was not there."""
         return self._set(key, DiagnosticStatus.WARN, message)
 
     def clear(self, key: str) -> None:
@@ -53,6 +58,18 @@ class NodeDiagnostics:
     def watch_loop(self, name: str, monitor: DeadlineMonitor) -> None:
         """Publish ticks, missed deadlines and jitter of a loop."""
         self._loops[name] = monitor
+
+    def watch_slot(self, slot: LatestSlot[Any]) -> None:
+        """Publish how much came and was refused, and warn while the newest is refused."""
+        self._slots.append(slot)
+
+    def forget(self) -> None:
+        """Drop what is watched; the node is being cleaned up."""
+        for watched in (self._loops, self._windows, self._meters):
+            watched.clear()
+        self._sources.clear()
+        self._slots.clear()
+        self._problems.clear()
 
     def window_ms(self, name: str) -> Window:
         """Return the window of a latency or age in ms; its p50 and p99 are published."""
@@ -68,6 +85,7 @@ class NodeDiagnostics:
 
     def publish(self) -> None:
         """Publish now, and not only when the second is over."""
+        self._judge_slots()
         message = DiagnosticArray()
         message.header.stamp = self._node.get_clock().now().to_msg()
         message.status = [self.status()]
@@ -84,9 +102,17 @@ class NodeDiagnostics:
 
     def _set(self, key: str, level: bytes, message: str) -> bool:
         with self._lock:
-            changed = self._problems.get(key) != (level, message)
+            before = self._problems.get(key)
             self._problems[key] = (level, message)
-        return changed
+        return before is None or before[0] != level
+
+    def _judge_slots(self) -> None:
+        for slot in self._slots:
+            key = f'input {slot.name}'
+            if not slot.reason:
+                self.clear(key)
+            elif self.warn(key, f'{slot.name} refused: {slot.reason}'):
+                self._node.get_logger().warning(f'{slot.name} refused: {slot.reason}')
 
     def _values(self) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -105,6 +131,9 @@ class NodeDiagnostics:
             values[f'{name}_p50_ms'] = quantiles.p50
             values[f'{name}_p99_ms'] = quantiles.p99
             values[f'{name}_max_ms'] = quantiles.maximum
+        for slot in self._slots:
+            values[f'{slot.name}_taken'] = slot.received
+            values[f'{slot.name}_refused'] = slot.rejected
         for source in self._sources:
             values |= source()
         return values

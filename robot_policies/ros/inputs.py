@@ -57,10 +57,12 @@ class LatestInput(Generic[ValueT]):
         Args:
             node: The node that listens.
             topic: The topic; its QoS has depth 1.
-            decode: Message -> value with `stamp_ns`; raises `CodecError` for what does not fit.
+            decode: Message -> value, raising `CodecError` for what does not fit. A value
+                without `stamp_ns` is stamped when it is taken.
             name: What to call it in `Missing`; the topic's name by default.
         """
         self._topic = topic
+        self._clock = node.get_clock()
         self._decode = decode
         self.slot: LatestSlot[ValueT] = LatestSlot(name or topic.name)
         self.subscription = node.create_subscription(
@@ -82,11 +84,14 @@ class LatestInput(Generic[ValueT]):
         if taken is None:
             return False
         try:
-            value: Any = self._decode(taken[0])
+            value = self._decode(taken[0])
         except CodecError as error:
             self.slot.reject(str(error))
             return False
-        self.slot.put(value, value.stamp_ns)
+        stamp_ns = getattr(value, 'stamp_ns', None)
+        if stamp_ns is None:
+            stamp_ns = self._clock.now().nanoseconds
+        self.slot.put(value, stamp_ns)
         return True
 
     def take(self, now_ns: int, max_age_ns: int) -> ValueT | Missing:

@@ -103,6 +103,7 @@ class ManagedNode(LifecycleNode):
     ) -> LatestInput[ValueT]:
         """Return an input that is read at the tick of a loop, see `ros.inputs`."""
         made = LatestInput(self, topic, decode, name=name)
+        self.diagnostics.watch_slot(made.slot)
         self.own(lambda: self.destroy_subscription(made.subscription))
         return made
 
@@ -136,7 +137,7 @@ class ManagedNode(LifecycleNode):
         """Return `call` with its exceptions reported instead of ending the process.
 
         What fails publishes nothing, and whoever listens reacts to the silence as defined. The
-        log says it once per error, `/diagnostics` as long as it lasts.
+        log says it once, `/diagnostics` as long as it lasts.
         """
 
         def guard(*arguments: Any) -> None:  # noqa: ANN401
@@ -198,6 +199,7 @@ class ManagedNode(LifecycleNode):
         self._teardown()
         while self._owned:
             self._owned.pop()()
+        self.diagnostics.forget()
 
     def _halt_and_release(self) -> None:
         self._halt()
@@ -215,11 +217,11 @@ class ManagedNode(LifecycleNode):
             self.get_logger().error(f'cannot {name}: {self.failure}')
             if not self.failed_by_user:
                 self.get_logger().error(traceback.format_exc())
-            self.diagnostics.error(name, self.failure)
             try:
                 undo()
             except Exception:  # noqa: BLE001 - the first error is the one that matters
                 self.get_logger().error(f'undoing failed too:\n{traceback.format_exc()}')
+            self.diagnostics.error(name, self.failure)
             return TransitionCallbackReturn.FAILURE
         self.diagnostics.clear(name)
         return TransitionCallbackReturn.SUCCESS

@@ -58,6 +58,7 @@ class NodeParameters:
         defaults: Mapping[str, Any] | None = None,
         live: Iterable[str] = (),
         also_known: Iterable[str] = (),
+        partial: bool = False,
     ) -> ConfigT:
         """Declare every field of `config_class` and return the configuration that results.
 
@@ -68,21 +69,20 @@ class NodeParameters:
             prefix: Put before every name, with its dot, e.g. `policy.`.
             defaults: Values that stand in for the defaults of the class, e.g. a checkpoint's.
             live: Fields that may be changed while the node runs; the others are read-only.
-            also_known: Names below the prefix that belong to another `declare` call.
+            also_known: Names below the prefix that another call has declared.
+            partial: Another call will declare what else is given below the prefix.
 
         Raises:
             ConfigError: Unknown names below the prefix, wrong types, values out of range.
         """
-        others = {prefix + name for name in also_known}
-        values = dict(defaults or {})
-        values |= {
-            name.removeprefix(prefix): value
-            for name, value in self._given.items()
-            if prefix and name.startswith(prefix) and name not in others
-        }
         infos = list(describe(config_class))
-        if not prefix:
-            values |= {name: value for name, value in self._given.items() if _is_top_level(name)}
+        wanted = {info.name for info in infos} if partial else None
+        given = self._given_below(prefix)
+        values = dict(defaults or {}) | {
+            name: value
+            for name, value in given.items()
+            if name not in also_known and (wanted is None or name in wanted)
+        }
         where = f'{self._node.get_name()}: {prefix}*' if prefix else self._node.get_name()
         config = build(config_class, values, where=where)
         for info in infos:
@@ -96,11 +96,20 @@ class NodeParameters:
         """
         self._live[name] = apply
 
-    def withdraw(self, prefix: str) -> None:
-        """Remove the parameters below `prefix`, when a plugin gives way to another."""
-        for name in [name for name in self._known if name.startswith(prefix)]:
+    def withdraw(self, prefix: str, *, keep: Iterable[str] = ()) -> None:
+        """Remove the parameters below `prefix`, when a plugin gives way to another.
+
+        What was given for them at start is forgotten too: it was meant for the plugin that goes.
+
+        Args:
+            prefix: With its dot.
+            keep: Names below the prefix that stay.
+        """
+        kept = {prefix + name for name in keep}
+        for name in [n for n in self._known if n.startswith(prefix) and n not in kept]:
             self._node.undeclare_parameter(name)
             self._known.discard(name)
+            self._given.pop(name, None)
 
     def refuse_unknown(self) -> None:
         """Check that nothing was given that nobody declared.
@@ -111,6 +120,15 @@ class NodeParameters:
         unknown = [n for n in self._given if n not in self._known and not n.startswith(_OF_ROS)]
         if unknown:
             raise ConfigError(self._node.get_name(), [self._unknown(name) for name in unknown])
+
+    def _given_below(self, prefix: str) -> dict[str, Any]:
+        if not prefix:
+            return {name: value for name, value in self._given.items() if _is_top_level(name)}
+        return {
+            name.removeprefix(prefix): value
+            for name, value in self._given.items()
+            if name.startswith(prefix)
+        }
 
     def _unknown(self, name: str) -> str:
         close = difflib.get_close_matches(name, self._known, n=1)
@@ -134,7 +152,7 @@ class NodeParameters:
             if name not in self._known:
                 continue
             if name not in self._live:
-                reason = f'{name} is fixed once the node is configured; set it at start'
+                reason = f'{name} is read when the node configures; set it at start'
                 return SetParametersResult(successful=False, reason=reason)
             try:
                 self._live[name]({name: parameter.value})

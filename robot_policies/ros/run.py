@@ -4,7 +4,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+import gc
 import signal
+import sys
 import threading
 import time
 from types import FrameType
@@ -53,6 +55,7 @@ def run_node(node_class: type[ManagedNode], args: Sequence[str] | None = None) -
             refuse_twin(node)
             status = _autostart(node)
             if status == EXIT_OK:
+                _calm_interpreter()
                 _spin(node, stop)
         except ConfigError as error:
             get_logger(node_class.default_name).fatal(str(error))
@@ -64,6 +67,14 @@ def run_node(node_class: type[ManagedNode], args: Sequence[str] | None = None) -
             if context.ok():
                 context.shutdown()
     return status
+
+
+def _calm_interpreter() -> None:
+    # A control loop must not wait for a collection over everything that was imported, nor 5 ms
+    # for another thread to let go of the interpreter.
+    gc.collect()
+    gc.freeze()
+    sys.setswitchinterval(0.0005)
 
 
 def _autostart(node: ManagedNode) -> int:

@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""Encodes a camera's images: `camera/<name>/image_raw` in, `features/<encoder>` out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+import sys
+import time
+from typing import Any
+
+from robot_policies.core.contracts import Encoder
+from robot_policies.core.errors import ConfigError
+from robot_policies.core.params import param
+from robot_policies.core.probe import check_encoder
+from robot_policies.core.worker import LatestWinsWorker
+from robot_policies.ros import topics
+from robot_policies.ros.codecs.images import features_to_msg, image_from_msg
+from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
+from robot_policies.ros.plugin_source import declare_plugin
+from robot_policies.ros.run import run_node
+
+PREFIX = 'encoder_'
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncoderNodeConfig(NodeConfig):
+    """Which camera, and what to call the result."""
+
+    camera: str = param('front', doc='Camera whose images are encoded.')
+    name: str = param(
+        '', doc='The result is features/<name>; by default the node name without encoder_.'
+    )
+
+
+class EncoderNode(ManagedNode):
+    """Encodes every image, or the newest one where images come faster than it encodes.
+
+    The features carry the image's stamp, so that whoever uses them knows how old they are.
+    """
+
+    default_name = 'encoder_image'
+    config_class = EncoderNodeConfig
+    config: EncoderNodeConfig
+    encoder: Encoder
+
+    def _setup(self) -> None:
+        try:
+            camera = self.robot.camera(self.config.camera)
+        except KeyError as error:
+            raise ConfigError('camera', [str(error.args[0])]) from None
+        loaded = declare_plugin(self.parameters, 'encoder.', 'encode', self.robot)
+        check_encoder(loaded.plugin, camera, loaded.label)
+        self.encoder = loaded.plugin
+        name = self.config.name or self.get_name().removeprefix(PREFIX)
+        self._running = False
+        self._features = self.publisher(topics.features(name))
+        self._worker: LatestWinsWorker[Any] = LatestWinsWorker(self._encode, self._failed, name)
+        self.own(self._worker.close)
+        self._encode_ms = self.diagnostics.window_ms('encode')
+        self._age_ms = self.diagnostics.window_ms('features_age')
+        self._encoded = self.diagnostics.meter('features')
+        self.diagnostics.add_source(
+            lambda: {'encoder': loaded.label, 'images_skipped': self._worker.replaced}
+        )
+        self.listen(topics.camera_image(self.config.camera), self._on_image)
+
+    def _start(self) -> None:
+        self._running = True
+
+    def _stop(self) -> None:
+        self._running = False
+        self._worker.wait_idle(1.0)
+
+    def _on_image(self, message: Any) -> None:  # noqa: ANN401
+        if self._running:
+            self._worker.submit(message)
+
+    def _encode(self, message: Any) -> None:  # noqa: ANN401
+        """Encode one image; in the worker's thread."""
+        started_ns = time.perf_counter_ns()
+        features = self.encoder.encode(image_from_msg(message))
+        self._encode_ms.add((time.perf_counter_ns() - started_ns) / 1e6)
+        if not self._running:
+            return
+        self._features.publish(features_to_msg(features, topics.features('').type()))
+        self._age_ms.add((self.now_ns() - features.stamp_ns) / 1e6)
+        self._encoded.add()
+        self.diagnostics.clear('encode')
+
+    def _failed(self, _message: Any, error: Exception) -> None:  # noqa: ANN401
+        words = f'an image of {self.config.camera} was not encoded: {error}'
+        if self.diagnostics.error('encode', words):
+            self.get_logger().error(words)
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the node; the exit status is that of `run_node`."""
+    return run_node(EncoderNode, args)
+
+
+if __name__ == '__main__':
+    sys.exit(main())

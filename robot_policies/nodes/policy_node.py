@@ -1,0 +1,208 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""Runs a policy: sensors and an instruction in, `policy/cmd_vel` out at a fixed rate.
+
+The control loop takes the inputs, hands an observation to the worker when it is due, and samples
+the plan; it never waits for inference. Everything that is decided is decided in `core`.
+"""
+
+from collections.abc import Mapping, Sequence
+import sys
+import time
+from typing import Any, NamedTuple
+
+from geometry_msgs.msg import Twist
+from robot_policies.core.action_buffer import ActionBuffer, Merge
+from robot_policies.core.clock_watch import ClockWatch
+from robot_policies.core.data_types import ActionChunk, Missing, Observation
+from robot_policies.core.policy_executor import PolicyExecutor, PolicyReport
+from robot_policies.core.statistics import NS
+from robot_policies.core.velocity_ramp import VelocityRamp
+from robot_policies.core.worker import LatestWinsWorker
+from robot_policies.nodes.policy_config import PolicyNodeConfig
+from robot_policies.nodes.policy_run import load_run, PolicyRun, run_of
+from robot_policies.ros import topics
+from robot_policies.ros.codecs.base import velocity_to_msg
+from robot_policies.ros.codecs.chunks import chunk_to_msg
+from robot_policies.ros.diagnostics import make_status
+from robot_policies.ros.inputs import LatestInput
+from robot_policies.ros.lifecycle import ManagedNode
+from robot_policies.ros.plugin_source import declare_plugin, show_plugin
+from robot_policies.ros.policy_inputs import input_topic
+from robot_policies.ros.run import run_node
+from trajectory_msgs.msg import MultiDOFJointTrajectoryPoint
+
+
+class _Job(NamedTuple):
+    """A question to the policy."""
+
+    run: PolicyRun
+    observation: Observation
+    generation: int
+    submitted_ns: int
+
+
+class PolicyNode(ManagedNode):
+    """Follows the instruction with the policy of `policy.checkpoint`, which may be swapped."""
+
+    default_name = 'policy'
+    config_class = PolicyNodeConfig
+    config: PolicyNodeConfig
+
+    def _setup(self) -> None:
+        config, body = self.config, self.robot.body
+        self._base_frame = body.base_frame
+        loaded = declare_plugin(
+            self.parameters, 'policy.', 'infer', self.robot, live=('checkpoint',)
+        )
+        self._inputs: dict[str, LatestInput[Any]] = {}
+        self._adopt(run_of(loaded, self.robot, config.rules()))
+        self.parameters.on_change('policy.checkpoint', self._swap)
+        buffer = ActionBuffer(3, round(config.blend_s * NS), round(config.max_horizon_s * NS))
+        answer_timeout_ns = round(config.answer_timeout_s * NS)
+        self._executor = PolicyExecutor(buffer, VelocityRamp(body), answer_timeout_ns)
+        self._instruction = self.latest(topics.INSTRUCTION, lambda message: message)
+        self._velocities = self.publisher(topics.POLICY_CMD_VEL)
+        self._chunks = self.publisher(topics.POLICY_CHUNK)
+        self._statuses = self.publisher(topics.POLICY_STATUS)
+        self._worker = LatestWinsWorker(self._infer, self._failed, 'inference')
+        self.own(self._worker.close)
+        self._measure()
+        self.every(config.control_hz, self._control, 'control')
+
+    def _measure(self) -> None:
+        self._inference_ms = self.diagnostics.window_ms('inference')
+        self._chunk_age_ms = self.diagnostics.window_ms('chunk_age')
+        self._inferences = self.diagnostics.meter('inference')
+        self.diagnostics.add_source(self._numbers)
+
+    def _start(self) -> None:
+        self._watch = ClockWatch()
+        self._next_inference_ns = self._next_status_ns = self._last_asked = 0
+        self._said: tuple[Any, ...] = ()
+        self._executor.restart()
+
+    def _stop(self) -> None:
+        self._executor.restart()
+        self._worker.wait_idle(self.config.answer_timeout_s)
+
+    def _control(self) -> None:
+        now_ns = self.now_ns()
+        self._heed_clock(now_ns)
+        self._take_instruction()
+        run = self._run
+        for name in run.assembler.inputs:
+            source = self._inputs[name]
+            if source.poll() and (value := source.slot.newest()) is not None:
+                run.assembler.put(name, value)
+        if now_ns >= self._next_inference_ns and self._executor.wants_answers:
+            self._next_inference_ns = now_ns + round(NS / self.config.inference_hz)
+            self._ask(run, now_ns)
+        velocity = self._executor.velocity(now_ns)
+        message = velocity_to_msg(velocity, self._base_frame, topics.POLICY_CMD_VEL.type())
+        self._velocities.publish(message)
+        self._tell(now_ns)
+
+    def _heed_clock(self, now_ns: int) -> None:
+        jump = self._watch.jump(now_ns)
+        if jump:
+            self.get_logger().warning(f'{jump}: plan and inputs dropped')
+            self._run.assembler.clear()
+            self._executor.restart()
+            self._next_inference_ns = self._next_status_ns = self._last_asked = 0
+
+    def _take_instruction(self) -> None:
+        if not self._instruction.poll():
+            return
+        message = self._instruction.slot.newest()
+        if message is not None and self._executor.instruct(message.data):
+            self._run.reset_pending.set()
+            self._next_inference_ns = self._last_asked = 0
+
+    def _ask(self, run: PolicyRun, now_ns: int) -> None:
+        executor = self._executor
+        observation = run.assembler.assemble(executor.instruction, now_ns)
+        if isinstance(observation, Missing):
+            executor.miss(observation)
+            return
+        if observation.stamp_ns > self._last_asked:  # the same frame would get the same answer
+            self._last_asked = observation.stamp_ns
+            executor.asked(now_ns)
+            self._worker.submit(_Job(run, observation, executor.generation, now_ns))
+
+    def _infer(self, job: _Job) -> None:
+        """Answer one question; in the worker's thread."""
+        if job.run.reset_pending.is_set():
+            job.run.reset_pending.clear()
+            job.run.policy.reset()
+        started_ns = time.perf_counter_ns()
+        chunk: ActionChunk = job.run.policy.infer(job.observation)
+        self._inference_ms.add((time.perf_counter_ns() - started_ns) / 1e6)
+        self._inferences.add()
+        now_ns = self.now_ns()
+        self._chunk_age_ms.add((now_ns - chunk.stamp_ns) / 1e6)
+        outcome = self._executor.answer(chunk, job.generation, now_ns)
+        if outcome is Merge.ACCEPTED:
+            message = topics.POLICY_CHUNK.type()
+            chunk_to_msg(chunk, self._base_frame, message, MultiDOFJointTrajectoryPoint, Twist)
+            self._chunks.publish(message)
+            self.diagnostics.clear('inference')
+
+    def _failed(self, job: _Job, error: Exception) -> None:
+        words = f'policy {job.run.label} failed: {error!r}'
+        if self.diagnostics.error('inference', words):
+            self.get_logger().error(words, exc_info=error)
+        self._executor.fail(job.generation, words)
+
+    def _tell(self, now_ns: int) -> None:
+        report = self._executor.report(now_ns)
+        said = (report.status, report.level, report.instruction, self._run.label)
+        if said == self._said and now_ns < self._next_status_ns:
+            return
+        if said != self._said:
+            self.get_logger().info(report.words)
+        self._said, self._next_status_ns = said, now_ns + NS
+        self._statuses.publish(self._status_message(report))
+
+    def _status_message(self, report: PolicyReport) -> Any:  # noqa: ANN401
+        values = {
+            'status': report.status.name,
+            'instruction': report.instruction,
+            'checkpoint': self._run.label,
+            'inference_ms': self._inference_ms.quantiles().p50,
+        }
+        name = self.get_fully_qualified_name()
+        return make_status(name, bytes([report.level]), report.words, values)
+
+    def _numbers(self) -> Mapping[str, Any]:
+        counts = self._executor.buffer.counts
+        return {'checkpoint': self._run.label} | {
+            f'chunks_{outcome.value}': counts[outcome] for outcome in Merge
+        }
+
+    def _swap(self, change: Mapping[str, Any]) -> None:
+        """Load another checkpoint beside the running policy; in the executor's thread.
+
+        That thread only answers services and publishes diagnostics: the control loop and the
+        worker go on with the old policy until the new one has answered a first observation.
+        """
+        run = load_run(str(change['policy.checkpoint']), self.robot, self.config.rules())
+        self._adopt(run)
+        show_plugin(self.parameters, 'policy.', run.loaded)
+        self.get_logger().info(f'policy {run.label} has taken over')
+
+    def _adopt(self, run: PolicyRun) -> None:
+        for name in run.assembler.inputs:
+            if name not in self._inputs:
+                topic, decode = input_topic(name, self.robot)
+                self._inputs[name] = self.latest(topic, decode, name)
+        self._run = run
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the node; the exit status is that of `run_node`."""
+    return run_node(PolicyNode, args)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
