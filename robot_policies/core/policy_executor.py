@@ -165,7 +165,7 @@ class PolicyExecutor:
             elif self._missing is not None:
                 level, words = Level.WARN, f'Standing: {self._missing}.'
             elif self._is_overdue(now_ns):
-                level, words = Level.ERROR, 'The policy does not answer: standing.'
+                level, words = Level.ERROR, 'The policy does not answer.'
             elif status is PolicyStatus.IDLE:
                 words = words or 'Thinking.'
             return PolicyReport(status, level, words or status.name.lower(), self.instruction)

@@ -4,6 +4,7 @@
 
 from collections.abc import Callable
 import threading
+import traceback
 from typing import Generic, TypeVar
 
 JobT = TypeVar('JobT')
@@ -25,7 +26,7 @@ class LatestWinsWorker(Generic[JobT]):
 
         Args:
             work: Does a job, in the thread.
-            on_error: Told of an exception, in the thread. It must not raise.
+            on_error: Told of an exception, in the thread.
             name: Of the thread.
         """
         self._work = work
@@ -80,6 +81,12 @@ class LatestWinsWorker(Generic[JobT]):
             self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
+    def _tell(self, job: JobT, error: Exception) -> None:
+        try:
+            self._on_error(job, error)
+        except Exception:  # noqa: BLE001 - a mistake in reporting must not end the work
+            traceback.print_exc()
+
     def _run(self) -> None:
         while True:
             with self._changed:
@@ -91,7 +98,7 @@ class LatestWinsWorker(Generic[JobT]):
             try:
                 self._work(job)
             except Exception as error:  # noqa: BLE001 - it belongs to the owner, not to the thread
-                self._on_error(job, error)
+                self._tell(job, error)
             with self._changed:
                 self._busy = False
                 self.done += 1

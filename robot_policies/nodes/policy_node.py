@@ -9,6 +9,7 @@ the plan; it never waits for inference. Everything that is decided is decided in
 from collections.abc import Mapping, Sequence
 import sys
 import time
+import traceback
 from typing import Any, NamedTuple
 
 from geometry_msgs.msg import Twist
@@ -151,7 +152,8 @@ class PolicyNode(ManagedNode):
     def _failed(self, job: _Job, error: Exception) -> None:
         words = f'policy {job.run.label} failed: {error!r}'
         if self.diagnostics.error('inference', words):
-            self.get_logger().error(words, exc_info=error)
+            trace = ''.join(traceback.format_exception(error))
+            self.get_logger().error(f'{words}\n{trace}')
         self._executor.fail(job.generation, words)
 
     def _tell(self, now_ns: int) -> None:

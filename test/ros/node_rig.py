@@ -14,12 +14,13 @@ from rclpy.context import Context
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.lifecycle import TransitionCallbackReturn
 from rclpy.parameter import Parameter
-from robot_policies.core.data_types import Image, Imu, JointState, Odometry
+from robot_policies.core.data_types import Image, Imu, JointState, Odometry, Scan
 from robot_policies.resources import load_robot
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.base import imu_to_msg, odometry_to_msg
 from robot_policies.ros.codecs.images import image_to_msg
 from robot_policies.ros.codecs.joints import joint_state_to_msg
+from robot_policies.ros.codecs.scan import scan_to_msg
 from robot_policies.ros.lifecycle import ManagedNode
 
 UPRIGHT = np.array([0.0, 0.0, 0.0, 1.0])
@@ -66,7 +67,11 @@ class NodeRig:
         """Return a list that fills with what is said on a topic."""
         heard: deque[Any] = deque(maxlen=size)
         self.helper.create_subscription(
-            topic.type, topic.name, lambda message: heard.append(message), topic.qos
+            # rclpy wants a callback whose signature it can see
+            topic.type,
+            topic.name,
+            lambda message: heard.append(message),  # noqa: PLW0108
+            topic.qos,
         )
         return heard
 
@@ -126,6 +131,11 @@ class NodeRig:
         """At the origin, at rest."""
         value = Odometry(now_ns, np.zeros(3), UPRIGHT, np.zeros(3), np.zeros(3))
         return topics.ODOM, odometry_to_msg(value, 'odom', 'base', topics.ODOM.type())
+
+    def scan(self, now_ns: int) -> tuple[topics.Topic, Any]:
+        """Nothing near."""
+        value = Scan(now_ns, -np.pi, np.pi / 18.0, 0.05, 8.0, np.full(36, np.inf))
+        return topics.SCAN, scan_to_msg(value, 'base', topics.SCAN.type())
 
     def image(self, now_ns: int) -> tuple[topics.Topic, Any]:
         """A grey image."""

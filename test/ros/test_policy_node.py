@@ -1,0 +1,271 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""The policy node: what it publishes, when it stands, and how a policy is swapped."""
+
+import json
+
+from node_rig import NodeRig, values_of
+import numpy as np
+import plugins_for_tests
+import pytest
+from rclpy.parameter import Parameter
+from robot_policies.nodes.policy_node import PolicyNode
+from robot_policies.ros import topics
+from robot_policies.ros.codecs.chunks import chunk_from_msg
+
+STRAIGHT = 'plugins_for_tests:StraightPolicy'
+pytestmark = pytest.mark.ros
+
+
+@pytest.fixture
+def rig(ros_domain):
+    plugins_for_tests.release.clear()
+    rig = NodeRig(ros_domain)
+    yield rig
+    plugins_for_tests.release.set()
+    rig.close()
+
+
+@pytest.fixture
+def velocities(rig):
+    return rig.hear(topics.POLICY_CMD_VEL)
+
+
+@pytest.fixture
+def statuses(rig):
+    return rig.hear(topics.POLICY_STATUS)
+
+
+def start(rig: NodeRig, **parameters):
+    """Start with patience: a busy machine may stop a test process for a while."""
+    given = {'policy__plugin': STRAIGHT, 'camera_timeout_s': 0.5, 'max_skew_s': 1.0}
+    given |= {'odom_timeout_s': 1.0} | parameters
+    return rig.active(PolicyNode, **{k: v for k, v in given.items() if v is not None})
+
+
+def feed(rig: NodeRig):
+    rig.feed(50.0, rig.odom)
+    return rig.feed(30.0, rig.image)
+
+
+def vx(velocities) -> float:
+    return velocities[-1].twist.linear.x if velocities else 0.0
+
+
+def test_it_publishes_zero_velocity_before_it_is_told_anything(rig, velocities, wait_for):
+    start(rig)
+    feed(rig)
+    wait_for(lambda: len(velocities) > 20)
+    assert all(message.twist.linear.x == 0.0 for message in velocities)
+    assert velocities[-1].header.frame_id == 'base'
+
+
+def test_it_follows_the_policy_and_never_jumps(rig, velocities, wait_for):
+    start(rig)
+    feed(rig)
+    rig.instruct('walk to the red ball')
+    wait_for(lambda: vx(velocities) == pytest.approx(0.5, abs=0.01))
+    speeds = np.array([message.twist.linear.x for message in velocities])
+    stamps = np.array([ns(message) for message in velocities])
+    # 2 m/s² is the robot's limit; a step of the ramp never counts more than 0.1 s
+    allowed = 2.0 * np.minimum(np.diff(stamps) / 1e9, 0.1)
+    assert (np.abs(np.diff(speeds)) <= allowed + 1e-6).all()
+
+
+def test_an_empty_instruction_stops_it(rig, velocities, statuses, wait_for):
+    start(rig)
+    feed(rig)
+    rig.instruct('walk')
+    wait_for(lambda: vx(velocities) > 0.45)
+    rig.instruct('')
+    wait_for(lambda: vx(velocities) == 0.0)
+    wait_for(lambda: statuses[-1].message == 'No instruction: standing.')
+    # it keeps standing although images keep coming
+    count = len(velocities)
+    wait_for(lambda: len(velocities) > count + 20)
+    assert all(message.twist.linear.x == 0.0 for message in list(velocities)[count:])
+
+
+def test_a_new_instruction_reaches_the_policy_after_a_reset(rig, velocities, wait_for):
+    node = start(rig)
+    feed(rig)
+    rig.instruct('walk')
+    policy = node._run.policy
+    wait_for(lambda: policy.asked[-1].instruction == 'walk')
+    resets = policy.resets
+    rig.instruct('walk on')
+    wait_for(lambda: policy.asked[-1].instruction == 'walk on')
+    assert policy.resets == resets + 1
+
+
+def test_when_the_camera_stops_it_stands_says_why_and_goes_on_by_itself(
+    rig, velocities, statuses, wait_for
+):
+    start(rig)
+    images = feed(rig)
+    rig.instruct('walk')
+    wait_for(lambda: vx(velocities) > 0.45)
+    images.stop()
+    wait_for(lambda: vx(velocities) == 0.0)
+    assert 'camera/front is' in statuses[-1].message
+    assert 'limit 500' in statuses[-1].message
+    rig.feed(30.0, rig.image)
+    wait_for(lambda: vx(velocities) > 0.45)
+    assert values_of(statuses[-1])['status'] == 'ACTING'
+
+
+def test_a_camera_that_repeats_one_stamp_is_as_good_as_none(rig, velocities, statuses, wait_for):
+    start(rig)
+    rig.feed(50.0, rig.odom)
+    frozen_ns = rig.now_ns()
+    rig.feed(30.0, lambda _now_ns: rig.image(frozen_ns))
+    rig.instruct('walk')
+    wait_for(lambda: statuses and 'camera/front is' in statuses[-1].message)
+    wait_for(lambda: vx(velocities) == 0.0)
+
+
+def test_a_camera_that_repeats_its_pixels_is_found_out_where_told_to(
+    rig, velocities, statuses, wait_for
+):
+    start(rig, camera_frozen_s=0.6)
+    feed(rig)
+    rig.instruct('walk')
+    wait_for(lambda: statuses and 'has shown the same for' in statuses[-1].message)
+    wait_for(lambda: vx(velocities) == 0.0)
+
+
+def test_a_policy_that_hangs_is_followed_to_its_horizon_and_no_farther(
+    rig, velocities, statuses, wait_for
+):
+    node = start(rig, policy__first_dark=True, policy__steps=5, answer_timeout_s=0.3)
+    feed(rig)
+    plugins_for_tests.release.set()
+    rig.instruct('walk')
+    wait_for(lambda: vx(velocities) > 0.3)
+    plugins_for_tests.release.clear()
+    wait_for(lambda: vx(velocities) == 0.0)
+    wait_for(lambda: 'does not answer' in statuses[-1].message)
+    # the output goes on: zero, and fresh
+    end_ns = node._executor.buffer.end_ns()
+    wait_for(lambda: ns(velocities[-1]) > end_ns + 300_000_000)
+    late = [m for m in velocities if ns(m) > end_ns + 150_000_000]
+    assert all(message.twist.linear.x == 0.0 for message in late)
+
+
+def test_a_policy_that_fails_stands_and_is_reported(rig, velocities, statuses, wait_for):
+    start(rig, policy__fails=True)
+    feed(rig)
+    rig.instruct('walk')
+    wait_for(lambda: statuses and 'no idea where to go' in statuses[-1].message)
+    assert statuses[-1].level == b'\x02'
+    assert all(message.twist.linear.x == 0.0 for message in velocities)
+
+
+@pytest.mark.parametrize('status', ['NOT_SEEN', 'NOT_UNDERSTOOD', 'REACHED'])
+def test_it_stands_whatever_the_actions_when_the_policy_says_so(
+    rig, velocities, statuses, wait_for, status
+):
+    words = "I don't see a purple cone."
+    start(rig, policy__status=status, policy__message=words)
+    feed(rig)
+    rig.instruct('walk to the purple cone')
+    wait_for(lambda: statuses and statuses[-1].message == words)
+    assert values_of(statuses[-1])['status'] == status
+    count = len(velocities)
+    wait_for(lambda: len(velocities) > count + 10)
+    assert all(message.twist.linear.x == 0.0 for message in velocities)
+
+
+def test_chunks_are_published_with_the_stamp_of_the_image(rig, wait_for):
+    chunks, node = rig.hear(topics.POLICY_CHUNK), start(rig)
+    feed(rig)
+    rig.instruct('walk')
+    wait_for(lambda: chunks)
+    chunk = chunk_from_msg(chunks[0])
+    assert chunk.actions.shape == (10, 3)
+    assert chunk.dt_ns == 100_000_000
+    assert chunk.stamp_ns in [seen.stamp_ns for seen in node._run.policy.asked]
+    assert chunk.stamp_ns == node._run.policy.asked[1].images['front'].stamp_ns
+
+
+def test_a_swapped_policy_takes_over_without_a_missed_period(rig, velocities, wait_for):
+    node = start(rig, policy__plugin=None, policy__checkpoint=STRAIGHT)
+    feed(rig)
+    rig.instruct('walk')
+    wait_for(lambda: vx(velocities) > 0.45)
+    before = len(velocities)
+    new = 'plugins_for_tests:FastPolicy'
+    answer = node.set_parameters([Parameter('policy.checkpoint', value=new)])[0]
+    assert answer.successful, answer.reason
+    # it was half a second in the making, and the output went on all the while, moving
+    meanwhile = list(velocities)[before:]
+    assert len(meanwhile) > 10
+    assert min(message.twist.linear.x for message in meanwhile) > 0.4
+    wait_for(lambda: vx(velocities) == pytest.approx(0.9, abs=0.01))
+    assert node.get_parameter('policy.checkpoint').value == new
+
+
+@pytest.mark.parametrize(
+    ('new', 'words'),
+    [
+        ('nowhere', 'no config.json there'),
+        ('plugins_for_tests:BrokenPolicy', 'expected finite (H, 3)'),
+        ('plugins_for_tests:NoPolicy', 'has no class NoPolicy'),
+    ],
+)
+def test_a_swap_to_what_does_not_work_is_refused_and_the_old_one_stays(
+    rig, velocities, wait_for, new, words
+):
+    node = start(rig, policy__plugin=None, policy__checkpoint=STRAIGHT)
+    feed(rig)
+    rig.instruct('walk')
+    wait_for(lambda: vx(velocities) > 0.45)
+    answer = node.set_parameters([Parameter('policy.checkpoint', value=new)])[0]
+    assert not answer.successful
+    assert words in answer.reason
+    assert node.get_parameter('policy.checkpoint').value == STRAIGHT
+    count = len(velocities)
+    wait_for(lambda: len(velocities) > count + 20)
+    assert vx(velocities) > 0.45
+
+
+def test_a_swapped_policys_configuration_shows_as_parameters(rig, tmp_path):
+    content = {'class': STRAIGHT, 'robot': 'go2', 'config': {'vx': 0.7}}
+    (tmp_path / 'config.json').write_text(json.dumps(content))
+    node = start(rig, policy__plugin=None, policy__checkpoint=STRAIGHT, policy__vx=0.2)
+    assert node.get_parameter('policy.vx').value == 0.2
+    answer = node.set_parameters([Parameter('policy.checkpoint', value=str(tmp_path))])[0]
+    assert answer.successful, answer.reason
+    assert node.get_parameter('policy.vx').value == 0.7
+
+
+def test_a_policy_may_ask_for_scan_and_joints(rig, velocities, wait_for):
+    node = start(rig, policy__inputs=['scan', 'joints'])
+    rig.feed(50.0, rig.odom, rig.joints, rig.scan)
+    rig.instruct('walk')
+    wait_for(lambda: vx(velocities) > 0.45)
+    asked = node._run.policy.asked[-1]
+    np.testing.assert_allclose(asked.joints.position, rig.robot.default_pose)
+    assert len(asked.scan.ranges) == 36
+
+
+@pytest.mark.parametrize(
+    ('parameters', 'words'),
+    [
+        ({'policy__plugin': STRAIGHT, 'policy__inputs': ['smell']}, 'the policy asks for smell'),
+        (
+            {'policy__plugin': STRAIGHT, 'policy__inputs': ['camera/tail']},
+            "has no camera 'tail', it has front",
+        ),
+        ({'policy__plugin': STRAIGHT, 'policy__broken': True}, 'weights for another animal'),
+        ({'policy__plugin': 'plugins_for_tests:BrokenPolicy'}, 'expected finite (H, 3)'),
+        ({'policy__plugin': STRAIGHT, 'inference_hz': 0.0}, 'outside [0.1, 100] Hz'),
+        ({'policy__plugin': STRAIGHT, 'policy__speed': 1.0}, 'speed is unknown'),
+    ],
+)
+def test_it_does_not_configure_with_what_cannot_work(rig, parameters, words):
+    assert words in rig.refusal(PolicyNode, **parameters)
+
+
+def ns(message) -> int:
+    return message.header.stamp.sec * 10**9 + message.header.stamp.nanosec
