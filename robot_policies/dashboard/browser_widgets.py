@@ -112,6 +112,8 @@ STYLE = """<style>
 .rp-soft{background:#25282e;border-left:5px solid;border-radius:6px}
 .rp-soft h2{font-size:17px}
 .rp-dim{color:#8d949e}
+.rp .rp-foot{font-size:12px;opacity:.7}
+.rp-soft ul{list-style:none;padding:0;font-style:italic}
 .rp table{width:100%;border-collapse:collapse;font-size:12px;font-variant-numeric:tabular-nums}
 .rp td{padding:2px 4px;vertical-align:top;border-bottom:1px solid #2c2f36}
 .rp td:last-child{text-align:right;color:#adb5bd}

@@ -25,6 +25,7 @@ from robot_policies.dashboard.page import Page, serve, stop
 from robot_policies.dashboard.robot_shape import Link, load_robot_shape
 from robot_policies.dashboard.scene import Scene
 from robot_policies.dashboard.velocity_log import VelocityLog
+from robot_policies.dashboard.zones import SafetyZones
 from robot_policies.ros import notify
 from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
 from robot_policies.ros.run import run_node
@@ -43,12 +44,6 @@ class DashboardConfig(NodeConfig):
     port: int = param(8080, doc='Port; a taken one makes way for the next.', low=0, high=65535)
     rate_hz: float = param(15.0, doc='Drawing of the 3-D view.', unit='Hz', low=1.0, high=60.0)
     plot_window_s: float = param(20.0, doc='Reach of the plots.', unit='s', low=1.0, high=300.0)
-    stop_distance_m: float = param(
-        0.25, doc='Zone drawn as stop, from the outline.', unit='m', low=0.0, high=10.0
-    )
-    slow_distance_m: float = param(
-        0.8, doc='Zone drawn as slow, from the outline.', unit='m', low=0.0, high=10.0
-    )
     examples: tuple[str, ...] = param(
         ('walk to the red ball', 'go to the blue box', 'find the green cone'),
         doc='Instructions to click.',
@@ -72,17 +67,18 @@ class DashboardNode(ManagedNode):
         self._desk = Desk(self)
         self._log = VelocityLog(config.plot_window_s, config.rate_hz)
         self._poses = PoseHistory()
-        self._scene = Scene(
-            self._server,
-            self.robot,
-            self._load_shape(),
-            stop_m=config.stop_distance_m,
-            slow_m=config.slow_distance_m,
-        )
+        self._scene = Scene(self._server, self.robot, self._load_shape())
+        self._zones = SafetyZones(self)
         title = f'{self.robot.name} {self.get_namespace().strip("/")}'.strip()
         cameras = list(self._feed.cameras)
         self._page = Page(
-            self._server, title, self._desk, self._scene, examples=config.examples, cameras=cameras
+            self._server,
+            title,
+            self._desk,
+            self._scene,
+            examples=config.examples,
+            cameras=cameras,
+            plot_window_s=config.plot_window_s,
         )
         self._next_ns: dict[str, int] = {}
         self.diagnostics.add_source(lambda: {'browsers': self._browsers, 'page': self.url})
@@ -158,6 +154,9 @@ class DashboardNode(ManagedNode):
         page.show_velocity(self._log)
         facts = model.facts(feed.health, feed.missing(), self._browsers, now_ns)
         page.show_health(model.health_rows(feed.health, now_ns), facts)
+        zones = self._zones.distances()
+        if zones is not None:
+            self._scene.show_zones(*zones)
         page.offer_simulation(self._desk.simulated)
 
     def _due(self, what: str, rate_hz: float, now_ns: int) -> bool:

@@ -35,12 +35,22 @@ def line(parts: Sequence[tuple[str, Tone]]) -> str:
     )
 
 
+def legend(entries: Sequence[tuple[str, str]]) -> str:
+    """Return names, each with a dash of its colour."""
+    dashes = (
+        f'<span style="color:{colour};font-weight:800">━</span> {escape(name)}'
+        for name, colour in entries
+    )
+    return f'<div class="rp rp-dim">{"&emsp;".join(dashes)}</div>'
+
+
 def _content(card: Card) -> str:
     text = f'<p>{escape(card.text)}</p>' if card.text else ''
     heading = f'<p><b>{escape(card.points_title)}</b></p>' if card.points_title else ''
     points = ''.join(f'<li>{escape(point)}</li>' for point in card.points)
     listed = f'<ul>{points}</ul>' if points else ''
-    return f'<h2>{escape(card.title)}</h2>{text}{heading}{listed}'
+    foot = f'<p class="rp-foot">{escape(card.footnote)}</p>' if card.footnote else ''
+    return f'<h2>{escape(card.title)}</h2>{text}{heading}{listed}{foot}'
 
 
 def _row(row: HealthRow) -> str:

@@ -67,6 +67,7 @@ class Card:
         text: A sentence.
         points: Further sentences, as a list.
         points_title: What the list is.
+        footnote: What is good to know, small.
     """
 
     title: str
@@ -74,6 +75,7 @@ class Card:
     text: str = ''
     points: tuple[str, ...] = ()
     points_title: str = ''
+    footnote: str = ''
 
 
 _SAFETY: Mapping[Severity, tuple[str, Tone]] = {
@@ -82,6 +84,14 @@ _SAFETY: Mapping[Severity, tuple[str, Tone]] = {
     Severity.HOLD: ('Holding', Tone.WARN),
     Severity.RECOVER: ('Recovering', Tone.BAD),
     Severity.DAMP: ('Stopped, soft', Tone.BAD),
+}
+
+_NOT_ENGAGED = {'waiting': 'Waiting to engage', 'inactive': 'Safety is not active'}
+
+_SOURCES = {
+    'policy/cmd_vel': 'follows the policy',
+    'teleop/cmd_vel': 'driven by hand',
+    '': 'no velocity command',
 }
 
 _POLICY: Mapping[PolicyStatus, tuple[str, Tone]] = {
@@ -110,15 +120,18 @@ def safety_card(status: Status | None, now_ns: int) -> Card:
             Tone.BAD,
             f'Its last word was {silent_s:.0f} s ago. The robot damps by itself without it.',
         )
+    if is_latched(status):
+        needs = _sentences(status.values.get('reset_requires', ''))
+        heading = 'A reset needs' if needs else 'Ready for a reset'
+        return Card('Stopped, latched', Tone.BAD, status.message, needs, heading)
+    if status.values.get('phase') in _NOT_ENGAGED:
+        return Card(_NOT_ENGAGED[status.values['phase']], Tone.OFF, status.message)
     severity = _member(Severity, status.values.get('severity', ''))
     if severity is None:
         return Card('Safety state unknown', Tone.BAD, status.message)
     title, tone = _SAFETY[severity]
-    if is_latched(status):
-        needs = _sentences(status.values.get('reset_requires', ''))
-        heading = 'A reset needs' if needs else ''
-        return Card('Stopped, latched', Tone.BAD, status.message, needs, heading)
-    return Card(title, tone, status.message)
+    source = _SOURCES.get(status.values.get('velocity_source', ''), '')
+    return Card(title, tone, status.message, footnote=source)
 
 
 def is_latched(status: Status | None) -> bool:
@@ -136,7 +149,10 @@ def policy_card(status: Status | None, now_ns: int) -> Card:
     title, tone = (status.message, Tone.OFF) if state is None else _POLICY[state]
     if status.level >= 2:
         title, tone = 'Policy error', Tone.BAD
-    return Card(title, tone, status.message if status.message != title else '', _facts(status))
+    instruction = status.values.get('instruction', '')
+    text = status.message if status.message != title else ''
+    points = (f'“{instruction}”',) if instruction else ()
+    return Card(title, tone, text, points, footnote=_facts(status))
 
 
 @dataclass(frozen=True)
@@ -215,15 +231,11 @@ def _figures(values: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
-def _facts(status: Status) -> tuple[str, ...]:
-    facts = []
-    if status.values.get('instruction'):
-        facts.append(f'instruction: {status.values["instruction"]}')
-    if status.values.get('checkpoint'):
-        facts.append(f'checkpoint: {status.values["checkpoint"]}')
-    if status.values.get('inference_ms'):
-        facts.append(f'inference: {status.values["inference_ms"]} ms')
-    return tuple(facts)
+def _facts(status: Status) -> str:
+    checkpoint = status.values.get('checkpoint', '')
+    inference = status.values.get('inference_ms', '')
+    parts = [checkpoint, f'{inference} ms to answer' if inference else '']
+    return ' · '.join(part for part in parts if part)
 
 
 def _member(enum: type[EnumT], name: str) -> EnumT | None:

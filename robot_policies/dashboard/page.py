@@ -20,7 +20,7 @@ from robot_policies.dashboard.velocity_log import FIELDS, VelocityLog
 import viser
 
 _PLOTS = {'vx': 'forward, m/s', 'vy': 'left, m/s', 'yaw_rate': 'turn, rad/s'}
-_WINDOW_S = 20.0
+_COMMAND, _MEASURED = '#ffa94d', '#4dabf7'
 _EMPTY_IMAGE = np.full((240, 320, 3), 30, dtype=np.uint8)
 
 
@@ -88,6 +88,7 @@ class Page:
         *,
         examples: Sequence[str],
         cameras: Sequence[str],
+        plot_window_s: float,
     ) -> None:
         """Build the page.
 
@@ -98,6 +99,7 @@ class Page:
             scene: The 3-D view, for its switches.
             examples: Instructions to click.
             cameras: Names of the cameras to show.
+            plot_window_s: How far the plots reach back.
         """
         self._gui = server.gui
         self._operator = operator
@@ -109,7 +111,7 @@ class Page:
         self._add_safety()
         self._add_instruction(examples)
         self._add_drive()
-        self._add_right(cameras)
+        self._add_right(cameras, plot_window_s)
         server.on_client_disconnect(lambda client: operator.browser_gone(client.client_id))
 
     def show_safety(self, card: Card, *, can_reset: bool) -> None:
@@ -202,7 +204,7 @@ class Page:
         again.on_click(_does(operator.reset_world))
         push.on_click(_does(operator.push))
 
-    def _add_right(self, cameras: Sequence[str]) -> None:
+    def _add_right(self, cameras: Sequence[str], window_s: float) -> None:
         gui, scene = self._gui, self._scene
         panel = gui.add_panel()
         panel.dock_right()
@@ -214,7 +216,8 @@ class Page:
         signals = gui.add_panel()
         signals.dock_below(panel)
         with signals.add_tab('Velocity', viser.Icon.CHART_LINE):
-            self._plots = {field: self._add_plot(field) for field in FIELDS}
+            gui.add_html(markup.legend((('command', _COMMAND), ('measured', _MEASURED))))
+            self._plots = {field: self._add_plot(field, window_s) for field in FIELDS}
         with signals.add_tab('Health', viser.Icon.HEARTBEAT):
             self._facts = _Html(gui)
             self._health = _Html(gui)
@@ -230,23 +233,23 @@ class Page:
         async def _(event: viser.GuiEvent[viser.GuiCheckboxHandle]) -> None:
             scene.objects.visible = bool(event.target.value)
 
-    def _add_plot(self, field: str) -> viser.GuiUplotHandle:
+    def _add_plot(self, field: str, window_s: float) -> viser.GuiUplotHandle:
         none = np.zeros(0)
         return self._gui.add_uplot(
             (none, none, none),
             (
                 viser.uplot.Series(label='s'),
-                viser.uplot.Series(label='command', stroke='#ffa94d', width=2),
-                viser.uplot.Series(label='measured', stroke='#4dabf7', width=2),
+                viser.uplot.Series(label='command', stroke=_COMMAND, width=2),
+                viser.uplot.Series(label='measured', stroke=_MEASURED, width=2),
             ),
             title=_PLOTS[field],
-            scales={'x': viser.uplot.Scale(time=False, range=(-_WINDOW_S, 0.0))},
+            scales={'x': viser.uplot.Scale(time=False, range=(-window_s, 0.0))},
             axes=(
                 viser.uplot.Axis(stroke='#868e96', grid={'stroke': '#2c2f36'}, size=28),
                 viser.uplot.Axis(stroke='#868e96', grid={'stroke': '#2c2f36'}, size=44),
             ),
             legend=viser.uplot.Legend(show=False),
-            height=150,
+            height=112,
         )
 
     def _add_channel(self, widget: str) -> viser.GuiTextHandle:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from robot_policies.core.arrays import FloatArray
 from robot_policies.core.errors import ConfigError
 from robot_policies.core.rotations import rotate
+from robot_policies.dashboard.mesh_files import mesh_file
 from scipy.spatial.transform import Rotation
 import trimesh
 import yourdfpy
@@ -89,11 +90,13 @@ def load_robot_shape(urdf: Path) -> tuple[Link, ...]:
     try:
         model = yourdfpy.URDF.load(
             str(urdf),
-            filename_handler=_MeshFinder(urdf),
+            filename_handler=lambda fname: str(mesh_file(urdf, fname)),
             build_scene_graph=True,
             load_meshes=True,
         )
-    except (OSError, ValueError) as error:
+    except ConfigError:
+        raise
+    except Exception as error:  # what a foreign parser raises is not foreseeable
         raise ConfigError(str(urdf), [f'cannot be drawn: {error}']) from error
     parts = _parts_by_link(model)
     joints = {joint.child: joint for joint in model.robot.joints}
@@ -103,23 +106,6 @@ def load_robot_shape(urdf: Path) -> tuple[Link, ...]:
         for name in _parents_first(model, joints)
         if name in shown
     )
-
-
-class _MeshFinder:
-    """Finds a mesh file below one of the folders that hold the description."""
-
-    def __init__(self, urdf: Path) -> None:
-        self._urdf = urdf
-
-    def __call__(self, fname: str) -> str:
-        """Return the path of the mesh that `fname` names."""
-        inside = fname
-        if fname.startswith('package://'):
-            inside = fname.removeprefix('package://').partition('/')[2]
-        for folder in self._urdf.resolve().parents:
-            if (folder / inside).is_file():
-                return str(folder / inside)
-        raise ValueError(f'mesh {fname} is not installed beside it')
 
 
 def _parts_by_link(model: yourdfpy.URDF) -> dict[str, list[Part]]:

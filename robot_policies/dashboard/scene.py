@@ -38,22 +38,17 @@ class Scene:
         server: viser.ViserServer,
         robot: RobotSpec,
         links: Sequence[Link],
-        *,
-        stop_m: float,
-        slow_m: float,
     ) -> None:
         """Build the scene.
 
         Args:
             server: The page's server.
             robot: The robot.
-            links: Its shape; empty draws its outline only.
-            stop_m: Distance from the outline at which the robot stops.
-            slow_m: Distance from the outline at which it slows down.
+            links: Its shape; empty draws no shape.
         """
         self._scene = server.scene
         self._robot = robot
-        self._stop_m, self._slow_m = stop_m, slow_m
+        self._zones_m = (0.0, 0.0)
         self.follow = True
         self._world = self._scene.add_frame('/world', show_axes=False)
         self._heading = self._scene.add_frame('/world/heading', show_axes=False)
@@ -64,12 +59,11 @@ class Scene:
         self._trail: list[tuple[float, float]] = []
         self._add_stage(server)
         self._add_robot(links)
-        self._add_zones()
         self._scan = self._scene.add_point_cloud(
             '/world/scan',
             np.zeros((0, 3), dtype=np.float16),
             np.zeros((0, 3), dtype=np.uint8),
-            point_size=0.035,
+            point_size=0.02,
             point_shape='circle',
         )
         self._path = self._line('/world/chunk', _PATH, thickness=5.0)
@@ -95,8 +89,8 @@ class Scene:
         points = geometry.scan_points(scan, origin)
         distance = geometry.footprint_distance(points, self._robot.body)
         colours = np.tile(_FREE, (len(points), 1))
-        colours[distance < self._slow_m] = _SLOW
-        colours[distance < self._stop_m] = _STOP
+        colours[distance < self._zones_m[1]] = _SLOW
+        colours[distance < self._zones_m[0]] = _STOP
         self._scan.points = geometry.to_world(points, odometry).astype(np.float16)
         self._scan.colors = colours
 
@@ -108,6 +102,21 @@ class Scene:
         path = geometry.chunk_path(chunk, start)
         self._path.points = geometry.segments(geometry.at_height(path, 2.0 * _GROUND_M))
         self._path.visible = True
+
+    def show_zones(self, stop_m: float, slow_m: float) -> None:
+        """Draw how near is too near: distances from the outline at which it stops and slows."""
+        if (stop_m, slow_m) == self._zones_m:
+            return
+        self._zones_m = (stop_m, slow_m)
+        for name, distance, colour in (('stop', stop_m, _STOP), ('slow', slow_m, _SLOW)):
+            outline = geometry.zone_outline(self._robot.body, distance)
+            self._scene.add_line_segments(
+                f'/world/heading/{name}_zone',
+                geometry.segments(geometry.at_height(outline, _GROUND_M)),
+                colour,
+                thickness=2.0,
+                thickness_units='screen',
+            )
 
     def forget(self) -> None:
         """Clear the trail and the path, when the world begins anew."""
@@ -179,20 +188,6 @@ class Scene:
                 )
         self._show_joints(self._robot.default_pose)
         self._base.position = np.array([0.0, 0.0, self._robot.body.standing_height_m])
-
-    def _add_zones(self) -> None:
-        for name, distance, colour in (
-            ('stop', self._stop_m, _STOP),
-            ('slow', self._slow_m, _SLOW),
-        ):
-            outline = geometry.zone_outline(self._robot.body, distance)
-            self._scene.add_line_segments(
-                f'/world/heading/{name}_zone',
-                geometry.segments(geometry.at_height(outline, _GROUND_M)),
-                colour,
-                thickness=2.0,
-                thickness_units='screen',
-            )
 
     def _line(
         self, name: str, colour: tuple[int, int, int], thickness: float

@@ -81,6 +81,7 @@ SAFETY_STATUS = Topic('safety/status', DiagnosticStatus, STATE)
 SAFETY_ESTOP = Topic('safety/estop', Bool, STATE)
 DIAGNOSTICS = Topic('/diagnostics', DiagnosticArray, EVENTS)
 ROBOT_DESCRIPTION = Topic('robot_description', String, STATE)
+MARKERS = Topic('markers', MarkerArray, COMMAND)
 
 # Simulation only; nothing in the control path reads these.
 CLOCK = Topic('/clock', Clock, COMMAND)
