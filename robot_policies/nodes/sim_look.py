@@ -51,11 +51,9 @@ class SlowSensors:
         """
         self._robot, self._noise, self._out = robot, noise, out
         self._look_ms = look_ms
-        self._cadences = {
-            camera.name: Cadence(camera.rate_hz, loop_hz) for camera in robot.cameras
-        }
+        self._cadences = {camera.name: Cadence(camera.rate_hz) for camera in robot.cameras}
         if robot.scan is not None:
-            self._cadences[_SCAN] = Cadence(robot.scan.rate_hz, loop_hz)
+            self._cadences[_SCAN] = Cadence(robot.scan.rate_hz)
         self._due: set[str] = set()
         self._eyes: Eyes | None = None
         self._failure: Exception | None = None
