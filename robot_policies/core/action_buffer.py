@@ -20,7 +20,7 @@ from robot_policies.core.data_types import ActionChunk
 from robot_policies.core.latest_slot import FUTURE_TOLERANCE_NS
 
 GRID_NS = 20_000_000
-"""Blended plans are kept on a grid this fine; chunks are coarser."""
+"""Where two plans are blended, a product of linear functions, it is kept on a grid this fine."""
 
 
 class Merge(Enum):
@@ -135,9 +135,10 @@ class ActionBuffer:
         """Return the plan from `now_ns` to the end of `chunk`."""
         due_ns = chunk.dt_ns * np.arange(1, len(chunk.actions) + 1, dtype=np.float64)
         new = _Plan(due_ns, chunk.actions, chunk.stamp_ns)
-        length_ns = chunk.end_ns - now_ns
-        steps = max(1, -(-length_ns // GRID_NS))
-        times_ns = np.linspace(0.0, float(length_ns), steps + 1)
+        ahead_ns = due_ns - float(now_ns - chunk.stamp_ns)
+        grid_ns = np.arange(0.0, min(self._blend_ns, ahead_ns[-1]), GRID_NS)
+        times_ns = np.union1d(grid_ns, np.append(ahead_ns[ahead_ns > 0.0], self._blend_ns))
+        times_ns = times_ns[times_ns <= ahead_ns[-1]]
         weight = np.minimum(times_ns / self._blend_ns, 1.0)[:, np.newaxis]
         fresh = new.at(times_ns + float(now_ns - new.origin_ns))
         values = weight * fresh + (1.0 - weight) * self._old(times_ns, now_ns)
