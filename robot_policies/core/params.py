@@ -144,7 +144,7 @@ def _type_name(hint: Any) -> str:  # noqa: ANN401
     if hint in _SCALARS:
         return cast(str, hint.__name__)
     arguments = get_args(hint)
-    if get_origin(hint) is tuple and len(arguments) == 2 and arguments[0] in _SCALARS:
+    if get_origin(hint) is tuple and arguments[0] in _SCALARS and arguments[1:] == (...,):
         return f'list[{arguments[0].__name__}]'
     if get_origin(hint) in (Union, UnionType):
         raise TypeError(f'{hint}: a parameter is never optional, give it a default that says so')

@@ -124,7 +124,7 @@ def command_problem(command: JointCommand, joint_count: int) -> str:
         if len(values) != joint_count:
             return f'commands {len(values)} joints by {name}, the robot has {joint_count}'
         if not np.isfinite(values).all():
-            return f'commands a {name} that is not finite'
+            return f'commands {name} that is not finite'
     return ''
 
 

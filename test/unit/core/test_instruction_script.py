@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""Instructions in turn, until a person gives one."""
+
+import pytest
+from robot_policies.core.data_types import PolicyStatus
+from robot_policies.core.instruction_script import InstructionScript
+from robot_policies.core.statistics import NS
+
+S = NS
+
+
+def script():
+    return InstructionScript(('first', 'second'), patience_s=10.0, pause_s=2.0)
+
+
+def started():
+    """Return a script that has just given its first instruction, at 2 s."""
+    made = script()
+    made.hear_status(PolicyStatus.IDLE, '', 0)
+    assert made.next(2 * S) == 'first'
+    return made
+
+
+def test_nothing_is_said_before_the_policy_speaks():
+    made = script()
+    assert made.next(100 * S) is None
+    made.hear_status(PolicyStatus.IDLE, '', 100 * S)
+    assert made.next(101 * S) is None
+    assert made.next(102 * S) == 'first'
+
+
+def test_an_instruction_is_given_once():
+    assert started().next(3 * S) is None
+
+
+@pytest.mark.parametrize(
+    'answer', [PolicyStatus.REACHED, PolicyStatus.NOT_SEEN, PolicyStatus.NOT_UNDERSTOOD]
+)
+def test_the_next_one_follows_the_answer_after_a_pause(answer):
+    made = started()
+    made.hear_status(answer, 'first', 5 * S)
+    assert made.next(6 * S) is None
+    assert made.next(7 * S) == 'second'
+
+
+def test_an_answer_that_is_repeated_does_not_lengthen_the_pause():
+    made = started()
+    made.hear_status(PolicyStatus.REACHED, 'first', 5 * S)
+    made.hear_status(PolicyStatus.REACHED, 'first', 6 * S)
+    assert made.next(7 * S) == 'second'
+
+
+def test_the_answer_to_the_instruction_before_is_none_to_this_one():
+    made = started()
+    made.hear_status(PolicyStatus.REACHED, 'something else', 3 * S)
+    assert made.next(11 * S) is None
+
+
+def test_while_the_policy_acts_nothing_is_said_until_patience_ends():
+    made = started()
+    made.hear_status(PolicyStatus.ACTING, 'first', 3 * S)
+    assert made.next(11 * S) is None
+    assert made.next(12 * S) == 'second'
+
+
+def test_after_the_last_comes_the_first():
+    made = started()
+    assert made.next(12 * S) == 'second'
+    assert made.next(22 * S) == 'first'
+
+
+@pytest.mark.parametrize('text', ['go to the blue box', ''])
+def test_whoever_says_something_else_takes_over(text):
+    made = started()
+    made.hear_instruction('first')
+    assert made.overruled_by is None
+    made.hear_instruction(text)
+    assert made.overruled_by == text
+    assert made.next(100 * S) is None
+
+
+def test_an_empty_instruction_from_before_is_nobody():
+    made = script()
+    made.hear_instruction('')
+    assert made.overruled_by is None
+
+
+@pytest.mark.parametrize('instructions', [(), ('go', ' ')])
+def test_a_script_without_words_is_refused(instructions):
+    with pytest.raises(ValueError, match='at least one is needed, and none may be empty'):
+        InstructionScript(instructions, patience_s=1.0, pause_s=1.0)
