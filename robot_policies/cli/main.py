@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import sys
 
 from robot_policies import __version__
-from robot_policies.cli import bench, doctor, evaluate, listing, train, up
+from robot_policies.cli import bench, doctor, evaluate, listing, summary, train, up
 from robot_policies.core.errors import RobotPoliciesError
 
 _VERBS = {
@@ -15,6 +15,7 @@ _VERBS = {
     'train': train,
     'eval': evaluate,
     'bench': bench,
+    'summary': summary,
     'list': listing,
     'doctor': doctor,
 }

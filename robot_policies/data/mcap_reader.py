@@ -11,7 +11,7 @@ from typing import Any
 from mcap.records import Channel, Message, Metadata, Schema
 from mcap.stream_reader import StreamReader
 from robot_policies.data.mcap_repair import DAMAGED
-from robot_policies.data.message_definitions import typestore
+from robot_policies.data.message_definitions import learn, typestore
 
 _STAMP = struct.Struct('<iI')
 _ENCAPSULATION = 4
@@ -61,6 +61,7 @@ def read(
     for record in _records(path):
         if isinstance(record, Schema):
             schemas[record.id] = record.name
+            learn(record.name, record.data.decode())
         elif isinstance(record, Channel) and wanted(record.topic):
             channels[record.id] = (record.topic, schemas[record.schema_id])
         elif isinstance(record, Message) and record.channel_id in channels:

@@ -48,6 +48,18 @@ def type_hash(type_name: str) -> str:
     return typestore().hash_rihs01(type_name)
 
 
+def learn(type_name: str, text: str) -> None:
+    """Add a type by the text that a recording holds, unless it is known."""
+    if type_name not in typestore().fielddefs:
+        typestore().register(get_types_from_msg(text, type_name))
+
+
+def has_header(type_name: str) -> bool:
+    """Return whether a known type begins with a std_msgs/Header, and so with a stamp."""
+    fields = typestore().fielddefs[type_name][1]
+    return bool(fields) and fields[0][0] == 'header'
+
+
 def _ensure(type_name: str) -> None:
     if type_name in typestore().fielddefs:
         return
