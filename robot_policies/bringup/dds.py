@@ -2,17 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The DDS profile with room for images, made to fit where shared memory is scarce."""
 
-import os
-from pathlib import Path
 import re
 
+from robot_policies.bringup.shared_memory import SHARED_MEMORY
 from robot_policies.core.errors import ConfigError
 
-SHARED_MEMORY = Path('/dev/shm')
-OVERHEAD = 3 << 20
-"""Bytes that a participant takes beside its segment."""
-SMALLEST_SEGMENT = 4 << 20
-"""Holds four colour images of 640 x 480."""
+OVERHEAD = 1 << 20
+"""Bytes that a participant takes beside its segment, for its ports."""
+SMALLEST_SEGMENT = 1 << 20
+"""Holds four colour images of 320 x 240."""
 _SEGMENT = re.compile(r'(?<=<segment_size>)\d+(?=</segment_size>)')
 _MESSAGE = re.compile(r'(?<=<maxMessageSize>)\d+(?=</maxMessageSize>)')
 
@@ -25,10 +23,9 @@ def segment_size(profile: str) -> int:
     return int(match[0])
 
 
-def free_shared_memory() -> int:
-    """Return the free bytes below `/dev/shm`."""
-    usage = os.statvfs(SHARED_MEMORY)
-    return usage.f_bavail * usage.f_frsize
+def taken_by(segment: int) -> int:
+    """Return the bytes that a segment of `segment` bytes takes."""
+    return segment * 19 // 18
 
 
 def fit_profile(profile: str, free: int, participants: int) -> str:
@@ -46,12 +43,13 @@ def fit_profile(profile: str, free: int, participants: int) -> str:
         ConfigError: Not even small segments fit.
     """
     wanted = segment_size(profile)
-    share = free // max(participants, 1) - OVERHEAD
-    if share >= wanted + wanted // 8:
+    # a quarter stays for others; a segment takes 5 % more than its size
+    share = free * 3 // 4 // max(participants, 1) - OVERHEAD
+    if share >= taken_by(wanted):
         return profile
-    fitting = (share * 8 // 9) >> 20 << 20
+    fitting = (share * 9 // 10) >> 19 << 19
     if fitting < SMALLEST_SEGMENT:
-        needed = participants * (SMALLEST_SEGMENT * 9 // 8 + OVERHEAD)
+        needed = participants * (taken_by(SMALLEST_SEGMENT) + OVERHEAD) * 4 // 3
         raise ConfigError(
             str(SHARED_MEMORY),
             [

@@ -5,6 +5,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 import difflib
+import math
 import re
 from typing import Any
 
@@ -102,11 +103,11 @@ def make_plan(stack: Stack, given: Mapping[str, Any], facts: Mapping[str, str]) 
     overrides = {key: value for key, value in given.items() if _node_of(key) in names}
     typed = {key: value for key, value in given.items() if key not in overrides}
     arguments = _argument_values(stack, typed, problems)
-    namespace = str(arguments['namespace'])
-    if not _NAMESPACE.fullmatch(namespace):
-        problems.append(f'namespace: {namespace!r} is none; letters, digits, _ and / between them')
+    if not problems:
+        problems += _check_common(arguments)
     if problems:
         raise ConfigError(f'stack {stack.name}', problems)
+    namespace = str(arguments['namespace'])
     filler = _Filler({**arguments, **facts}, where=f'stack {stack.name}')
     nodes = [_node_plan(node, filler, namespace, overrides) for node in stack.nodes]
     return Plan(stack.name, arguments, tuple(node for node in nodes if node is not None))
@@ -127,6 +128,17 @@ def _argument_values(
         except ValueError as error:
             problems.append(f'{argument.name}: {error}')
     return values
+
+
+def _check_common(arguments: Mapping[str, Value]) -> list[str]:
+    problems = []
+    namespace = str(arguments['namespace'])
+    if not _NAMESPACE.fullmatch(namespace):
+        problems.append(f'namespace: {namespace!r} is none; letters, digits, _ and / between them')
+    duration = float(str(arguments['duration']))
+    if not 0.0 <= duration < math.inf:
+        problems.append(f'duration: {duration} s is no time to run')
+    return problems
 
 
 def _unknown(name: str, stack: Stack) -> str:

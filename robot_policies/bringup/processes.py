@@ -104,24 +104,22 @@ class StackProcesses:
                 return
 
     def stop(self, stop: StopRequests) -> None:
-        """End all of them: asked first, then forced. A further Ctrl-C forces at once."""
+        """End all of them: asked first, then forced. Each further Ctrl-C is a step on."""
+        heeded = min(stop.count, 1)  # what brought us here
         for number, patience_s in _STOP_PHASES:
-            alive = [p for p in self._processes.values() if p.exit_status() is None]
-            for process in alive:
+            for process in self._alive():
                 process.send(number)
-            self._await_end(stop, patience_s)
+            deadline = time.monotonic() + patience_s
+            while self._alive() and time.monotonic() < deadline and stop.count <= heeded:
+                for notice in self._notices.wait(0.05):
+                    self._on_notice(notice)
+            heeded += 1
         for process in self._processes.values():
             process.send(signal.SIGKILL)  # whatever a node started and left behind
         self._notices.close()
 
-    def _await_end(self, stop: StopRequests, patience_s: float) -> None:
-        deadline = time.monotonic() + patience_s
-        asked = stop.count
-        while any(p.exit_status() is None for p in self._processes.values()):
-            if time.monotonic() > deadline or stop.count > asked:
-                return
-            for notice in self._notices.wait(0.05):
-                self._on_notice(notice)
+    def _alive(self) -> list[ManagedProcess]:
+        return [p for p in self._processes.values() if p.exit_status() is None]
 
     def _on_notice(self, notice: Notice) -> None:
         process = self._processes[notice.name]

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from robot_policies.bringup.check import check_plan
 from robot_policies.bringup.claim import Claim, ros_domain
-from robot_policies.bringup.dds import fit_profile, free_shared_memory
+from robot_policies.bringup.dds import fit_profile
 from robot_policies.bringup.environment import node_environment
 from robot_policies.bringup.plan import make_plan, parse_assignments, Plan
 from robot_policies.bringup.processes import StackProcesses, StopRequests
+from robot_policies.bringup.shared_memory import free_shared_memory, remove_leftovers
 from robot_policies.bringup.stack import load_stack
 from robot_policies.data import run_folder
 from robot_policies.resources import share_dir
@@ -37,20 +38,6 @@ def run_stack(name: str, assignments: Sequence[str], say: Callable[[str], None])
     stop.listen()
     stack = load_stack(name)
     given = parse_assignments(assignments)
-    from dataclasses import replace  # DEV-ONLY
-    from robot_policies.bringup.check import _module_exists  # DEV-ONLY
-
-    absent = [
-        n.entry.name for n in stack.nodes if n.entry.module and not _module_exists(n.entry.module)
-    ]  # DEV-ONLY
-    say(f'left out, because they do not exist yet: {absent}')  # DEV-ONLY
-    stack = replace(
-        stack, nodes=tuple(n for n in stack.nodes if n.entry.name not in absent)
-    )  # DEV-ONLY
-    stack = replace(
-        stack,
-        arguments=tuple(replace(a, kind='') if a.kind == 'worlds' else a for a in stack.arguments),
-    )  # DEV-ONLY
     plan = make_plan(stack, given, {'run_dir': ''})
     check_plan(stack, plan)
     claim = Claim(ros_domain(), str(plan.arguments['namespace']))
@@ -74,6 +61,7 @@ def _dds_profile(plan: Plan, run_dir: Path, say: Callable[[str], None]) -> str:
     """Return the path of the DDS profile: the shipped one, or a smaller one if it must be."""
     shipped = share_dir() / _DDS_PROFILE
     profile = shipped.read_text(encoding='utf-8')
+    remove_leftovers()
     fitted = fit_profile(profile, free_shared_memory(), len(plan.nodes))
     if fitted == profile:
         return str(shipped)

@@ -11,7 +11,8 @@ import platform
 import subprocess
 import sys
 
-from robot_policies.bringup.dds import free_shared_memory, OVERHEAD, segment_size
+from robot_policies.bringup.dds import OVERHEAD, segment_size, taken_by
+from robot_policies.bringup.shared_memory import free_shared_memory
 from robot_policies.resources import share_dir
 
 _STACK_PROCESSES = 9
@@ -104,8 +105,8 @@ def off_screen_rendering() -> Finding:
 def shared_memory(free: int) -> Finding:
     """Say whether shared memory holds a segment for every process of a stack."""
     segment = segment_size((share_dir() / 'config/dds/fastdds.xml').read_text(encoding='utf-8'))
-    wanted = _STACK_PROCESSES * (segment * 9 // 8 + OVERHEAD)
-    found = f'{free >> 20} MiB free, a stack takes {wanted >> 20} MiB'
+    wanted = _STACK_PROCESSES * (taken_by(segment) + OVERHEAD) * 4 // 3
+    found = f'{free >> 20} MiB free, {wanted >> 20} MiB let every node have a large segment'
     remedy = 'mount -o remount,size=1g /dev/shm, or docker run --shm-size=1g'
     return Finding('/dev/shm', found, good=free >= wanted, needed=False, remedy=remedy)
 

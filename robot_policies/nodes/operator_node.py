@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""Give instructions where nobody is there to do it; whoever types one takes over."""
+
+from dataclasses import dataclass
+import sys
+
+from diagnostic_msgs.msg import DiagnosticStatus
+from robot_policies.core.data_types import PolicyStatus
+from robot_policies.core.errors import ConfigError
+from robot_policies.core.instruction_script import InstructionScript
+from robot_policies.core.params import param
+from robot_policies.ros import notify, topics
+from robot_policies.ros.codecs.diagnostics import status_values
+from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
+from robot_policies.ros.run import run_node
+from std_msgs.msg import String
+
+_POLL_S = 0.25
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperatorConfig(NodeConfig):
+    """What is said, and how patiently."""
+
+    instructions: tuple[str, ...] = param(
+        ('walk to the red ball', 'go to the blue box', 'find the green cone'),
+        doc='Given one after the other, and again from the first.',
+    )
+    patience_s: float = param(
+        40.0, doc='Wait no longer than this for an answer.', unit='s', low=1.0, high=3600.0
+    )
+    pause_s: float = param(
+        2.0, doc='Stand this long after an answer.', unit='s', low=0.0, high=600.0
+    )
+
+
+class OperatorNode(ManagedNode):
+    """Publishes instructions in turn and listens to what the policy makes of them."""
+
+    default_name = 'operator'
+    config_class = OperatorConfig
+    config: OperatorConfig
+
+    def _setup(self) -> None:
+        try:
+            self._script = InstructionScript(
+                self.config.instructions,
+                patience_s=self.config.patience_s,
+                pause_s=self.config.pause_s,
+            )
+        except ValueError as error:
+            raise ConfigError(self.get_name(), [str(error)]) from error
+        self._active = False
+        self._overruled = False
+        self._instruction = self.publisher(topics.INSTRUCTION)
+        self.listen(topics.INSTRUCTION, self._on_instruction)
+        self.listen(topics.POLICY_STATUS, self._on_status)
+        self.slowly(_POLL_S, self._poll, 'poll')
+
+    def _start(self) -> None:
+        self._active = True
+
+    def _stop(self) -> None:
+        self._active = False
+
+    def _on_instruction(self, message: String) -> None:
+        self._script.hear_instruction(message.data)
+        if self._script.overruled_by is not None and not self._overruled:
+            self._overruled = True
+            self._tell('somebody else gives the instructions now')
+
+    def _on_status(self, message: DiagnosticStatus) -> None:
+        values = status_values(message)
+        status = PolicyStatus.__members__.get(values.get('status', ''), PolicyStatus.IDLE)
+        self._script.hear_status(status, values.get('instruction', ''), self.now_ns())
+
+    def _poll(self) -> None:
+        text = self._script.next(self.now_ns()) if self._active else None
+        if text is not None:
+            self._instruction.publish(String(data=text))
+            self._tell(f'"{text}"')
+
+    def _tell(self, text: str) -> None:
+        self.get_logger().info(text)
+        notify.status(text)
+
+
+def main(args: list[str] | None = None) -> int:
+    """Run the node."""
+    return run_node(OperatorNode, args)
+
+
+if __name__ == '__main__':
+    sys.exit(main())

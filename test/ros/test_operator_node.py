@@ -1,0 +1,55 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""The operator node: instructs where nobody does, and gives way to whoever does."""
+
+from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
+from node_rig import NodeRig
+import pytest
+from robot_policies.nodes.operator_node import OperatorNode
+from robot_policies.ros import topics
+
+WORDS = ['walk to the red ball', 'go to the blue box']
+pytestmark = pytest.mark.ros
+
+
+@pytest.fixture
+def rig(ros_domain):
+    rig = NodeRig(ros_domain)
+    yield rig
+    rig.close()
+
+
+def answer(rig, status, instruction=''):
+    values = {'status': status, 'instruction': instruction}
+    pairs = [KeyValue(key=key, value=value) for key, value in values.items()]
+    rig.say(topics.POLICY_STATUS, DiagnosticStatus(name='policy', values=pairs))
+
+
+def said(heard):
+    return [message.data for message in heard]
+
+
+def test_it_goes_on_when_the_policy_has_answered(rig, wait_for):
+    heard = rig.hear(topics.INSTRUCTION)
+    rig.active(OperatorNode, instructions=WORDS, pause_s=0.0)
+    answer(rig, 'IDLE')
+    wait_for(lambda: said(heard) == WORDS[:1])
+    answer(rig, 'REACHED', WORDS[0])
+    wait_for(lambda: said(heard) == WORDS)
+
+
+def test_a_person_takes_over_for_good(rig, wait_for):
+    heard = rig.hear(topics.INSTRUCTION)
+    node = rig.active(OperatorNode, instructions=WORDS, pause_s=0.0, patience_s=1.0)
+    answer(rig, 'IDLE')
+    wait_for(lambda: said(heard) == WORDS[:1])
+    rig.instruct('find the green cone')
+    wait_for(lambda: node._overruled)
+    answer(rig, 'REACHED', 'find the green cone')
+    begun = node.now_ns()
+    wait_for(lambda: node.now_ns() - begun > 2_000_000_000)  # twice its patience
+    assert said(heard) == [WORDS[0], 'find the green cone']
+
+
+def test_without_words_it_does_not_configure(rig):
+    assert 'none may be empty' in rig.refusal(OperatorNode, instructions=[' '])

@@ -1,0 +1,35 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""What killed processes left in shared memory goes away, what living ones use stays."""
+
+import fcntl
+import os
+import time
+
+from robot_policies.bringup.shared_memory import remove_leftovers
+
+OLD = time.time() - 60.0
+
+
+def segment(folder, name, age=OLD):
+    for path in (folder / f'fastrtps_{name}', folder / f'fastrtps_{name}_el'):
+        path.touch()
+        os.utime(path, (age, age))
+    return folder / f'fastrtps_{name}_el'
+
+
+def test_only_old_segments_that_nobody_holds_are_removed(tmp_path):
+    segment(tmp_path, 'dead')
+    segment(tmp_path, 'newborn', age=time.time())
+    other = tmp_path / 'somebody_elses'
+    other.touch()
+    with segment(tmp_path, 'alive').open('rb') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert remove_leftovers(tmp_path) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        'fastrtps_alive',
+        'fastrtps_alive_el',
+        'fastrtps_newborn',
+        'fastrtps_newborn_el',
+        'somebody_elses',
+    ]
