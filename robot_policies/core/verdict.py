@@ -30,7 +30,8 @@ class Verdict(Generic[Command]):
 
     Attributes:
         severity: How far it intervenes.
-        command: The command it allows: unchanged for PASS, reduced for LIMIT; of no meaning above.
+        command: The command it allows: unchanged for PASS, reduced for LIMIT. HOLD refuses it, but
+            the checks that follow go on with this one; of no meaning above.
         reason: Why, in words and with the numbers (`camera/front is 412 ms old, limit 300`);
             empty for PASS.
         check: Name of the check that answered, filled in by the supervisor.

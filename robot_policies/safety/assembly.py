@@ -22,6 +22,7 @@ FIRST = (
     f'{_HERE}.freshness:Freshness',
     f'{_HERE}.tilt:Tilt',
     f'{_HERE}.engage_ramp:EngageRamp',
+    f'{_HERE}.base_limit:BaseLimit',
 )
 """Come before everything else. No configuration removes them."""
 LAST = (
@@ -103,6 +104,7 @@ def build_supervisor(
         fallback=fallback,
         reset=configure(ResetConfig, 'reset'),
         recovery=_create(recovery, configure, context) if recovery else None,
+        limits=[checks[spec] for spec in LAST if 'joint' in checks[spec].gates],
     )
     return Supervisor(parts)
 

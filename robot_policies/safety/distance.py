@@ -13,9 +13,9 @@ from robot_policies.core.params import param
 from robot_policies.core.verdict import Severity, Verdict
 from robot_policies.safety.bounds import stopping_speed
 from robot_policies.safety.footprint import (
-    approach_speed,
     Footprint,
     obstacle_points,
+    obstacles,
     path_distances,
 )
 from robot_policies.safety.state import SafetyState
@@ -54,6 +54,8 @@ class DistanceConfig:
 _STEPS = 20
 _LEAST_SCALE = 0.05
 """Less than this share of the commanded speed is a stop: no creeping into things."""
+_TURN_CREEP_M_S = 0.03
+"""A turn on the spot brings some point of the body nearer to nearly everything: let it pass."""
 
 
 class Distance:
@@ -73,13 +75,12 @@ class Distance:
         position = robot.scan.position if robot.scan else (0.0, 0.0, 0.0)
         self._sensor_xy = (position[0], position[1])
         self._times_s = np.linspace(0.0, config.time_to_collision_s, _STEPS + 1)[1:]
-        self._scan: Scan | None = None
-        self._points = np.zeros((0, 2))
+        self.reset()
 
     def reset(self) -> None:
-        """Forget the points of the last scan."""
-        self._scan = None
-        self._points = np.zeros((0, 2))
+        """Forget the last scan."""
+        self._scan: Scan | None = None
+        self._around = obstacles(self._footprint, np.zeros((0, 2)))
 
     def check(
         self, command: VelocityCommand, state: SafetyState, now_ns: int
@@ -89,9 +90,8 @@ class Distance:
             return Verdict(Severity.PASS, command)
         if state.scan is not self._scan:
             self._scan = state.scan
-            self._points = obstacle_points(state.scan, self._sensor_xy)
-        if len(self._points) < self._config.min_points:
-            return Verdict(Severity.PASS, command)
+            points = obstacle_points(state.scan, self._sensor_xy)
+            self._around = obstacles(self._footprint, points)
         twist = command.as_array()
         scale, reason = self._scale(twist)
         if scale >= 1.0:
@@ -99,14 +99,15 @@ class Distance:
         if scale >= _LEAST_SCALE:
             return _limited(command, twist * scale, reason)
         turn = twist * np.array([0.0, 0.0, 1.0])
-        turn_scale = self._scale(turn)[0] if turn.any() and twist[:2].any() else 0.0
+        turns = turn.any() and twist[:2].any()
+        turn_scale = self._scale(turn, _TURN_CREEP_M_S)[0] if turns else 0.0
         if turn_scale >= _LEAST_SCALE:
             return _limited(command, turn * min(turn_scale, 1.0), f'{reason}, turning only')
         return Verdict(Severity.HOLD, command, reason)
 
-    def _scale(self, twist: FloatArray) -> tuple[float, str]:
+    def _scale(self, twist: FloatArray, creep_m_s: float = 1e-6) -> tuple[float, str]:
         """Return the allowed share of `twist` (1 and more: all of it) and what limits it."""
-        zone, zone_m = self._zone_scale(twist)
+        zone, zone_m = self._zone_scale(twist, creep_m_s)
         path = self._path_scale(twist)
         if path < zone:
             seconds = path * self._config.time_to_collision_s
@@ -114,34 +115,43 @@ class Distance:
         side = 'stop' if zone < _LEAST_SCALE else 'slow'
         return zone, f'obstacle {zone_m:.2f} m away, {side}'
 
-    def _zone_scale(self, twist: FloatArray) -> tuple[float, float]:
+    def _fastest(self, twist: FloatArray) -> float:
+        """Return the largest speed that any point of the footprint has, m/s, or more."""
+        return float(np.hypot(twist[0], twist[1]) + abs(twist[2]) * self._footprint.radius_m)
+
+    def _zone_scale(self, twist: FloatArray, creep_m_s: float) -> tuple[float, float]:
         config = self._config
-        distance = self._footprint.distance(self._points)
-        speed = approach_speed(self._footprint, self._points, twist)
+        fastest = self._fastest(twist)
+        way = fastest * config.latency_s + fastest**2 / (2.0 * config.deceleration_m_s2)
+        around = self._around.within(max(config.slow_m, config.stop_m + way))
+        if len(around.x) < config.min_points:
+            return np.inf, np.inf
+        distance = around.distance
+        speed = around.toward @ twist
         allowed = stopping_speed(
             distance - config.stop_m, config.deceleration_m_s2, config.latency_s
         )
         near = distance < config.slow_m
         allowed = np.where(near, np.minimum(allowed, config.slow_speed_m_s), allowed)
-        scale = np.where(speed > 1e-6, allowed / np.maximum(speed, 1e-6), np.inf)
-        order = np.argpartition(scale, config.min_points - 1)
-        index = order[config.min_points - 1]
+        scale = np.where(speed > creep_m_s, allowed / np.maximum(speed, creep_m_s), np.inf)
+        index = np.argpartition(scale, config.min_points - 1)[config.min_points - 1]
         return float(scale[index]), float(distance[index])
 
     def _path_scale(self, twist: FloatArray) -> float:
         config = self._config
-        # what touches already is judged by its approach speed alone, or nothing could back away
-        reach_m = config.time_to_collision_s * float(np.hypot(twist[0], twist[1])) + 1.0
-        distance = self._footprint.distance(self._points)
-        points = self._points[(distance > config.contact_m) & (distance < reach_m)]
-        if len(points) < config.min_points:
+        reach_m = self._fastest(twist) * config.time_to_collision_s + config.contact_m
+        around = self._around.within(reach_m)
+        if len(around.x) < config.min_points:
             return np.inf
-        distances = path_distances(self._footprint, points, twist, self._times_s)
+        distances = path_distances(self._footprint, around, twist, self._times_s)
+        # what touches already is judged by its approach speed alone, or nothing could back away
+        distances[:, around.distance <= config.contact_m] = np.inf
         nearest = np.partition(distances, config.min_points - 1, axis=1)[:, config.min_points - 1]
         hits = np.flatnonzero(nearest <= config.contact_m)
         if not len(hits):
             return np.inf
-        # the same path at a share of the speed takes longer in proportion
+        # the same path at a share of the speed takes longer in proportion; a hit at the very
+        # end of the horizon is one too
         return float(self._times_s[hits[0]] / config.time_to_collision_s) * (1.0 - 1e-9)
 
 

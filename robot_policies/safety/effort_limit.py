@@ -3,7 +3,7 @@
 """No torque beyond the limit, neither fed forward nor implied by the distance to the target."""
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from robot_policies.core.arrays import FloatArray
@@ -23,7 +23,7 @@ class EffortLimitConfig:
 
 
 class EffortLimit:
-    """LIMIT: feed-forward is clipped, then the target is moved until the PD torque is allowed.
+    """LIMIT: velocity, feed-forward and target are moved until the PD torque is allowed.
 
     A joint at or above its speed limit may be braked but not pushed further.
     """
@@ -45,39 +45,53 @@ class EffortLimit:
     def check(
         self, command: JointCommand, state: SafetyState, now_ns: int
     ) -> Verdict[JointCommand]:
-        """Bring feed-forward and position target to what the joints may be asked for."""
-        if state.joints is None or (command.position is None and command.effort is None):
+        """Bring velocity target, feed-forward and position target to what may be asked for."""
+        joints = state.joints
+        if joints is None or (command.position is None and command.effort is None):
             return Verdict(Severity.PASS, command)
-        torque = torque_bounds(self._effort, self._speed_limit, state.joints.velocity)
-        limited, reason = command, ''
+        torque = torque_bounds(self._effort, self._speed_limit, joints.velocity)
+        limits = _Limits(command, self._names)
+        if command.velocity is not None:
+            soft = np.maximum(self._damping, 1e-9)
+            speeds = Bounds(*(joints.velocity + side / soft for side in torque))
+            limits.bring('velocity', speeds, 'rad/s')
+        wanted = 0.0 if limits.command.velocity is None else limits.command.velocity
+        # the driver saturates: braking a fast joint never asks for more than the limit
+        rest = torque.clip(self._damping * (wanted - joints.velocity))
         if command.effort is not None:
-            index, excess = torque.worst(command.effort)
-            if excess:
-                reason = self._reason('feed-forward', index, command.effort, torque)
-                limited = replace(command, effort=torque.clip(command.effort))
-        if command.position is None:
-            return _verdict(limited, reason)
-        allowed = self._targets(limited, torque, state)
-        index, excess = allowed.worst(command.position)
-        if excess:
-            asked = self._stiffness * (command.position - state.joints.position)
-            reason = reason or self._reason('PD torque', index, asked, torque)
-            limited = replace(limited, position=allowed.clip(command.position))
-        return _verdict(limited, reason)
-
-    def _targets(self, command: JointCommand, torque: Bounds, state: SafetyState) -> Bounds:
-        assert state.joints is not None
-        wanted = 0.0 if command.velocity is None else command.velocity
-        rest = self._damping * (wanted - state.joints.velocity)
-        if command.effort is not None:
-            rest = rest + command.effort
-        return target_bounds(torque, self._stiffness, rest, state.joints.position)
-
-    def _reason(self, what: str, index: int, asked: FloatArray, torque: Bounds) -> str:
-        limit = max(abs(torque.lower[index]), abs(torque.upper[index]))
-        value = float(np.asarray(asked)[index])
-        return f'{what} of {self._names[index]} {value:.1f} N·m, limit {limit:.1f}'
+            left = Bounds(
+                np.maximum(torque.lower - rest, torque.lower),
+                np.minimum(torque.upper - rest, torque.upper),
+            )
+            limits.bring('effort', left, 'N·m')
+            rest = rest + (0.0 if limits.command.effort is None else limits.command.effort)
+        if command.position is not None:
+            targets = target_bounds(torque, self._stiffness, rest, joints.position)
+            limits.bring('position', targets, 'rad')
+        return limits.verdict()
 
 
-def _verdict(command: JointCommand, reason: str) -> Verdict[JointCommand]:
-    return Verdict(Severity.LIMIT if reason else Severity.PASS, command, reason)
+class _Limits:
+    """The command while one interface after the other is limited."""
+
+    def __init__(self, command: JointCommand, names: tuple[str, ...]) -> None:
+        self.command = command
+        self._names = names
+        self._reason = ''
+
+    def bring(self, what: str, bounds: Bounds, unit: str) -> None:
+        values: FloatArray = getattr(self.command, what)
+        index, excess = bounds.worst(values)
+        if not excess:
+            return
+        changed: dict[str, Any] = {what: bounds.clip(values)}
+        self.command = replace(self.command, **changed)
+        allowed = getattr(self.command, what)[index]
+        self._reason = self._reason or (
+            f'torque limit of {self._names[index]}: {what} {values[index]:.2f} {unit} '
+            f'brought to {allowed:.2f}'
+        )
+
+    def verdict(self) -> Verdict[JointCommand]:
+        severity = Severity.LIMIT if self._reason else Severity.PASS
+        return Verdict(severity, self.command, self._reason)

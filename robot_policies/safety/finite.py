@@ -37,7 +37,8 @@ class Finite:
             if command.is_finite:
                 return Verdict(Severity.PASS, command)
             values = f'({command.vx}, {command.vy}, {command.yaw_rate})'
-            return Verdict(Severity.HOLD, command, f'velocity command {values} is not finite')
+            zero = VelocityCommand(command.stamp_ns)
+            return Verdict(Severity.HOLD, zero, f'velocity command {values} is not finite')
         for what in ('position', 'velocity', 'effort'):
             problem = self._problem(what, getattr(command, what))
             if problem:

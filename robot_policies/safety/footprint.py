@@ -23,19 +23,63 @@ class Footprint:
         """Return the footprint of a robot."""
         return cls(body.footprint_front_m, body.footprint_rear_m, body.footprint_half_width_m)
 
-    def nearest(self, points: FloatArray) -> FloatArray:
-        """Return (…, 2) the point of the footprint that is nearest to each of `points`."""
-        x = np.minimum(np.maximum(points[..., 0], -self.rear_m), self.front_m)
-        y = np.minimum(np.maximum(points[..., 1], -self.half_width_m), self.half_width_m)
-        return np.stack((x, y), axis=-1)
+    @property
+    def radius_m(self) -> float:
+        """Distance from the base frame's origin to the farthest corner."""
+        return float(np.hypot(max(self.front_m, self.rear_m), self.half_width_m))
 
-    def distance(self, points: FloatArray) -> FloatArray:
-        """Return (…) the distance of `points` (…, 2) to the footprint; 0 inside."""
-        dx = np.maximum(
-            np.maximum(-self.rear_m - points[..., 0], points[..., 0] - self.front_m), 0
-        )
-        dy = np.maximum(np.abs(points[..., 1]) - self.half_width_m, 0.0)
+    def distance(self, x: FloatArray, y: FloatArray) -> FloatArray:
+        """Return the distance of points to the footprint; 0 inside."""
+        dx = np.maximum(np.maximum(-self.rear_m - x, x - self.front_m), 0.0)
+        dy = np.maximum(np.abs(y) - self.half_width_m, 0.0)
         return np.asarray(np.hypot(dx, dy))
+
+
+@dataclass(frozen=True, eq=False)
+class Obstacles:
+    """Points around the robot, nearest first. Everything that does not depend on its motion.
+
+    Attributes:
+        x: (k,) m, base frame.
+        y: (k,) m.
+        distance: (k,) to the footprint, m, ascending; 0 inside.
+        toward: (k, 3) what a twist (vx, vy, yaw rate) has to be multiplied with to get the speed
+            at which the footprint's nearest point comes towards the obstacle, m/s.
+    """
+
+    x: FloatArray
+    y: FloatArray
+    distance: FloatArray
+    toward: FloatArray
+
+    def within(self, distance_m: float) -> 'Obstacles':
+        """Return those that are nearer than a distance."""
+        count = int(np.searchsorted(self.distance, distance_m))
+        return Obstacles(
+            self.x[:count], self.y[:count], self.distance[:count], self.toward[:count]
+        )
+
+
+def obstacles(footprint: Footprint, points: FloatArray) -> Obstacles:
+    """Return what is around the robot.
+
+    Args:
+        footprint: The robot.
+        points: (k, 2) base frame, m. One inside the footprint is approached by motion towards
+            it from the base frame's origin.
+    """
+    x, y = points[:, 0], points[:, 1]
+    near_x = np.clip(x, -footprint.rear_m, footprint.front_m)
+    near_y = np.clip(y, -footprint.half_width_m, footprint.half_width_m)
+    inside = (near_x == x) & (near_y == y)
+    dx, dy = np.where(inside, x, x - near_x), np.where(inside, y, y - near_y)
+    norm = np.maximum(np.hypot(dx, dy), 1e-9)
+    nx, ny = dx / norm, dy / norm
+    # the velocity of the nearest point is (vx - yaw_rate * near_y, vy + yaw_rate * near_x)
+    toward = np.stack((nx, ny, ny * near_x - nx * near_y), axis=-1)
+    distance = footprint.distance(x, y)
+    order = np.argsort(distance)
+    return Obstacles(x[order], y[order], distance[order], toward[order])
 
 
 def obstacle_points(scan: Scan, sensor_xy: tuple[float, float]) -> FloatArray:
@@ -53,47 +97,22 @@ def obstacle_points(scan: Scan, sensor_xy: tuple[float, float]) -> FloatArray:
     return np.stack((x, y), axis=-1)
 
 
-def approach_speed(footprint: Footprint, points: FloatArray, twist: FloatArray) -> FloatArray:
-    """Return (k,) how fast the footprint's nearest point comes towards each point, m/s.
-
-    Args:
-        footprint: The robot.
-        points: (k, 2) obstacles in the base frame, m.
-        twist: (3,) vx, vy, yaw rate.
-
-    Returns:
-        Positive where the distance shrinks. A point inside the footprint is approached by motion
-        towards it from the base frame's origin.
-    """
-    nearest = footprint.nearest(points)
-    offset = points - nearest
-    inside = np.logical_not(offset.any(axis=-1))
-    offset = np.where(inside[:, None], points, offset)
-    norm = np.maximum(np.hypot(offset[:, 0], offset[:, 1]), 1e-9)
-    vx = twist[0] - twist[2] * nearest[:, 1]
-    vy = twist[1] + twist[2] * nearest[:, 0]
-    return np.asarray((vx * offset[:, 0] + vy * offset[:, 1]) / norm)
-
-
 def path_distances(
-    footprint: Footprint, points: FloatArray, twist: FloatArray, times_s: FloatArray
+    footprint: Footprint, around: Obstacles, twist: FloatArray, times_s: FloatArray
 ) -> FloatArray:
-    """Return (t, k) the distance of each point to the footprint along a constant twist.
+    """Return (t, k) the distance of each obstacle to the footprint along a constant twist.
 
     Args:
         footprint: The robot.
-        points: (k, 2) obstacles that stand still, in the present base frame, m.
+        around: Obstacles that stand still.
         twist: (3,) vx, vy, yaw rate.
         times_s: (t,) when to look.
     """
     turned = twist[2] * times_s
     # integral of the rotation over time: straight ahead for small angles, an arc else
-    with np.errstate(invalid='ignore', divide='ignore'):
-        along = np.where(np.abs(turned) < 1e-6, 1.0, np.sin(turned) / turned) * times_s
-        aside = np.where(np.abs(turned) < 1e-6, 0.0, (1.0 - np.cos(turned)) / turned) * times_s
-    moved_x = twist[0] * along - twist[1] * aside
-    moved_y = twist[0] * aside + twist[1] * along
-    x = points[None, :, 0] - moved_x[:, None]
-    y = points[None, :, 1] - moved_y[:, None]
+    along = np.sinc(turned / np.pi) * times_s
+    aside = np.sinc(turned / (2.0 * np.pi)) * np.sin(turned / 2.0) * times_s
+    x = around.x[None, :] - (twist[0] * along - twist[1] * aside)[:, None]
+    y = around.y[None, :] - (twist[0] * aside + twist[1] * along)[:, None]
     cos, sin = np.cos(turned)[:, None], np.sin(turned)[:, None]
-    return footprint.distance(np.stack((cos * x + sin * y, cos * y - sin * x), axis=-1))
+    return footprint.distance(cos * x + sin * y, cos * y - sin * x)

@@ -38,7 +38,7 @@ class Gate(Generic[CommandT]):
         worst = Verdict(Severity.PASS, command)
         for name, check in self._checks:
             verdict = _ask(check, command, state, now_ns)
-            if verdict.severity == Severity.LIMIT:
+            if Severity.PASS < verdict.severity <= Severity.HOLD:
                 command = verdict.command
             if verdict.severity > worst.severity:
                 worst = replace(verdict, check=name)

@@ -32,6 +32,7 @@ class Parts:
         reset: When a reset is refused.
         recovery: A check whose verdict is LIMIT to what gets the robot up again: RECOVER hands
             over to it. Without one RECOVER is DAMP.
+        limits: Checks that bound what the fallback commands.
     """
 
     robot: RobotSpec
@@ -40,6 +41,7 @@ class Parts:
     fallback: Fallback
     reset: ResetConfig
     recovery: SafetyCheck[JointCommand] | None = None
+    limits: Sequence[SafetyCheck[Any]] = ()
 
 
 class Supervisor:
@@ -53,6 +55,7 @@ class Supervisor:
         self._parts = parts
         self._joint: Gate[JointCommand] = Gate(parts.joint_checks)
         self._velocity: Gate[VelocityCommand] = Gate(parts.velocity_checks)
+        self._limits: Gate[JointCommand] = Gate(parts.limits)
         # what a recovery wants is judged like any other command
         self._recovery: Gate[JointCommand] | None = (
             Gate([parts.recovery, *parts.joint_checks]) if parts.recovery else None
@@ -201,9 +204,15 @@ class Supervisor:
         fallback = self._parts.fallback
         if self._latched is not None:
             latched = self._latched
-            return fallback.descend(latched.check, state, latched.since_ns, now_ns)
+            descent = fallback.descend(latched.check, state, latched.since_ns, now_ns)
+            return self._bounded(descent, state, now_ns)
         if state.engaged_ns is None:
             return fallback.damp(state)
         if verdict.severity == Severity.HOLD:
-            return fallback.hold(state)
+            return self._bounded(fallback.hold(state), state, now_ns)
         return verdict.command
+
+    def _bounded(self, command: JointCommand, state: SafetyState, now_ns: int) -> JointCommand:
+        verdict = self._limits.judge(command, state, now_ns)
+        broken = verdict.severity == Severity.DAMP
+        return self._parts.fallback.damp(state) if broken else verdict.command

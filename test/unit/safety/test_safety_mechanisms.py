@@ -1,0 +1,179 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""Sources, owners of streams, the arbiter, the clock, and what is told of it all."""
+
+import pytest
+from robot_policies.core.data_types import VelocityCommand
+from robot_policies.core.verdict import Severity
+from robot_policies.safety.arbiter import ArbiterConfig, choose, Heard
+from robot_policies.safety.latch import Phase
+from robot_policies.safety.nominal import nominal_state
+from robot_policies.safety.report import ChangeFilter, Status, status_of, status_values
+from robot_policies.safety.sources import RefusedInputError, SourceMonitor, StreamOwner
+from robot_policies.safety.time_guard import ClockConfig, TimeGuard
+
+S = 1_000_000_000
+MS = 1_000_000
+
+
+def test_a_stamp_that_stands_still_is_silence_however_often_it_comes():
+    monitor = SourceMonitor(0)
+    monitor.accept('imu', 5 * S, 1 * S)
+    for k in range(10):
+        with pytest.raises(RefusedInputError, match='stamp does not advance'):
+            monitor.accept('imu', 5 * S, 2 * S + k)
+    assert monitor.heard() == {'imu': 1 * S}
+
+
+def test_a_stamp_that_goes_back_is_silence_until_a_flush():
+    monitor = SourceMonitor(0)
+    monitor.accept('imu', 5 * S, 1 * S)
+    with pytest.raises(RefusedInputError):
+        monitor.accept('imu', 4 * S, 2 * S)
+    monitor.flush(3 * S)
+    assert (monitor.heard(), monitor.since_ns) == ({}, 3 * S)
+    monitor.accept('imu', 4 * S, 3 * S)
+    assert monitor.heard() == {'imu': 3 * S}
+
+
+def test_a_second_publisher_is_refused_and_the_first_goes_on():
+    owner = StreamOwner()
+    for k in range(5):
+        owner.accept('t', 1000 + k, k * 20 * MS)
+        with pytest.raises(RefusedInputError, match='second publisher'):
+            owner.accept('t', k + 1, k * 20 * MS + 1)
+    owner.accept('t', 1005, 100 * MS)
+
+
+def test_lost_messages_do_not_make_a_publisher_a_stranger():
+    owner = StreamOwner()
+    owner.accept('t', 10, 0)
+    owner.accept('t', 60, 20 * MS)
+
+
+def test_a_restarted_publisher_takes_over_when_its_predecessor_is_silent():
+    owner = StreamOwner(takeover_s=0.5)
+    owner.accept('t', 1000, 0)
+    with pytest.raises(RefusedInputError):
+        owner.accept('t', 1, 400 * MS)
+    owner.accept('t', 2, 501 * MS)
+
+
+def test_a_middleware_without_sequence_numbers_is_believed():
+    owner = StreamOwner()
+    owner.accept('t', 7, 0)
+    owner.accept('t', None, 1)
+
+
+def heard(vx, arrived_ns):
+    return Heard(VelocityCommand(arrived_ns, vx), arrived_ns)
+
+
+@pytest.mark.parametrize(
+    ('teleop_ns', 'policy_ns', 'source'),
+    [
+        (None, None, ''),
+        (None, S, 'policy/cmd_vel'),
+        (S, S, 'teleop/cmd_vel'),
+        (S - 299 * MS, S, 'teleop/cmd_vel'),
+        (S - 301 * MS, S, 'policy/cmd_vel'),
+        (S - 301 * MS, S - 81 * MS, ''),
+    ],
+)
+def test_a_person_outranks_the_policy_while_fresh(teleop_ns, policy_ns, source):
+    teleop = None if teleop_ns is None else heard(0.1, teleop_ns)
+    policy = None if policy_ns is None else heard(0.2, policy_ns)
+    choice = choose(ArbiterConfig(), teleop, policy, S)
+    assert choice.source == source
+    assert (choice.command is None) == (source == '')
+
+
+def guard(simulated, readings):
+    watch = TimeGuard(ClockConfig(), simulated=simulated)
+    return [watch.update(ros, steady) for ros, steady in readings], watch
+
+
+def test_time_that_just_goes_on_is_no_event_even_if_the_process_was_stopped():
+    events, _ = guard(False, [(10 * S, 0), (10 * S + 5 * MS, 5 * MS), (13 * S, 3 * S)])
+    assert events == ['', '', '']
+
+
+@pytest.mark.parametrize(
+    ('ros_ns', 'words'), [(70 * S, 'forward by 60 s'), (9 * S, 'back by 1 s')]
+)
+def test_a_jump_of_system_time_is_found_in_both_directions(ros_ns, words):
+    events, _ = guard(False, [(10 * S, 0), (ros_ns + 5 * MS, 5 * MS), (ros_ns + 10 * MS, 10 * MS)])
+    assert words in events[1]
+    assert events[2] == ''
+
+
+def test_simulated_time_may_run_fast_or_slow():
+    events, watch = guard(True, [(k * 50 * MS, k * 5 * MS) for k in range(100)])
+    assert not any(events)
+    events, watch = guard(True, [(k * MS, k * 5 * MS) for k in range(100)])
+    assert not any(events)
+    assert not watch.paused
+
+
+def test_simulated_time_that_stands_still_is_told_until_it_goes_on():
+    readings = [(S, k * 50 * MS) for k in range(10)]
+    events, watch = guard(True, readings)
+    assert [event for event in events if event] == ['simulated time stands still']
+    assert watch.paused
+    assert watch.update(S + 1, 501 * MS) == 'simulated time goes on'
+    assert not watch.paused
+
+
+def test_simulated_time_that_goes_back_is_an_event():
+    events, _ = guard(True, [(10 * S, 0), (S, 5 * MS)])
+    assert events[1] == 'simulated time went back by 9 s'
+
+
+def status(severity, check='X', phase=Phase.ENGAGED, reason='r'):
+    return Status(severity, phase, check, reason)
+
+
+def test_the_same_cause_is_told_once_whatever_its_numbers():
+    told = ChangeFilter()
+    assert told.news(status(Severity.LIMIT, reason='1'), 0)
+    assert not told.news(status(Severity.LIMIT, reason='2'), 10 * S)
+
+
+def test_worse_is_told_at_once_and_better_after_a_while():
+    told = ChangeFilter(calm_s=0.5)
+    assert told.news(status(Severity.PASS, ''), 0)
+    assert told.news(status(Severity.LIMIT), 1 * MS)
+    assert not told.news(status(Severity.PASS, ''), 2 * MS)
+    assert not told.news(status(Severity.LIMIT), 400 * MS)
+    assert not told.news(status(Severity.PASS, ''), 600 * MS)
+    assert told.news(status(Severity.PASS, ''), 901 * MS)
+
+
+def test_a_change_of_phase_is_told_at_once():
+    told = ChangeFilter()
+    told.news(status(Severity.DAMP, phase=Phase.LATCHED), 0)
+    assert told.news(status(Severity.PASS, '', phase=Phase.ENGAGED), 1)
+
+
+def test_the_status_tells_the_worst_of_both_gates(drive):
+    engaged = drive().engage()
+    for _ in range(40):
+        engaged.tick()
+        engaged.velocity()
+    assert status_of(engaged.supervisor).severity == Severity.PASS
+    engaged.velocity(velocity_source='')
+    told = status_of(engaged.supervisor)
+    assert (told.severity, told.check) == (Severity.HOLD, 'Freshness')
+
+
+def test_a_latched_status_tells_why_and_what_a_reset_needs(drive, robot):
+    engaged = drive().engage()
+    engaged.tick(estop=True)
+    told = status_of(engaged.supervisor)
+    values = status_values(
+        told, engaged.supervisor, nominal_state(robot, engaged.now), engaged.now
+    )
+    assert told.words == 'stopped, robot soft: e-stop pressed'
+    assert values['severity'] == 'DAMP'
+    assert values['latched'] == 'true'
+    assert values['reset_requires'] == 'the cause persists: e-stop pressed'
