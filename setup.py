@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""What pyproject.toml cannot say: the files that ROS looks for below `share`."""
+"""What pyproject.toml cannot say: the files that ROS looks for below `share`, and the Python."""
 
 from pathlib import Path
 
@@ -24,4 +24,4 @@ def shared_files() -> list[tuple[str, list[str]]]:
     return found
 
 
-setup(data_files=shared_files())
+setup(data_files=shared_files(), python_requires='>=3.10')
