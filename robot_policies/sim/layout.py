@@ -38,7 +38,8 @@ def build_world(spec: WorldSpec, seed: int) -> World:
     """
     _check_items(spec)
     problem = ''
-    for attempt in range(_LAYOUTS):
+    is_drawn = spec.objects.count_max + spec.obstacles.count_max > 0 or not spec.arena.start
+    for attempt in range(_LAYOUTS if is_drawn else 1):
         rng = np.random.default_rng((seed, attempt))
         layout = _Layout(spec, rng)
         if layout.fill():
@@ -50,7 +51,7 @@ def build_world(spec: WorldSpec, seed: int) -> World:
             problem = 'objects and obstacles do not fit with the gaps asked for'
     raise ConfigError(
         f'world {spec.name}, seed {seed}',
-        [f'{problem} (in {_LAYOUTS} layouts); enlarge arena, or lower counts or gaps'],
+        [f'{problem}; enlarge arena, lower counts or gaps, or move what has a fixed place'],
     )
 
 

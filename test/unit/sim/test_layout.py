@@ -129,5 +129,7 @@ def test_kicks_come_about_as_often_and_exactly_as_hard_as_asked(spec_of):
     world = build_world(spec_of(pushes={'speed_m_s': 0.7, 'interval_s': 4.0}), 0)
     times = np.array([push.time_s for push in world.pushes])
     assert np.diff(times).mean() == pytest.approx(4.0, abs=0.5)
-    assert [np.hypot(push.vx, push.vy) for push in world.pushes] == pytest.approx([0.7] * len(times))
+    assert [np.hypot(push.vx, push.vy) for push in world.pushes] == pytest.approx(
+        [0.7] * len(times)
+    )
     assert build_world(spec_of(), 0).pushes == ()
