@@ -3,6 +3,7 @@
 """What was measured while robots walked, and the numbers that come from it."""
 
 from dataclasses import dataclass
+import itertools
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ class Record:
         joint_speed: (t, n) root mean square over the joints, rad/s.
         contact: (t, n, 4) feet on the ground.
         foot_height: (t, n, 4) foot sphere above the ground, m.
+        touched: (n,) True once a link other than a foot touched anything.
     """
 
     fallen: npt.NDArray[np.bool_]
@@ -39,6 +41,7 @@ class Record:
     joint_speed: FloatArray
     contact: npt.NDArray[np.bool_]
     foot_height: FloatArray
+    touched: npt.NDArray[np.bool_]
 
     @classmethod
     def empty(cls, steps: int, robots: int) -> 'Record':
@@ -53,6 +56,7 @@ class Record:
             joint_speed=np.zeros((steps, robots)),
             contact=np.zeros((steps, robots, 4), dtype=bool),
             foot_height=np.zeros((steps, robots, 4)),
+            touched=np.zeros(robots, dtype=bool),
         )
 
     @property
@@ -67,6 +71,7 @@ class Record:
         return {
             'episodes': episodes,
             'falls': falls,
+            'collisions': int(self.touched.sum()),
             'success_rate': (episodes - falls) / episodes,
             'ci95': [low, high],
         }
@@ -122,7 +127,7 @@ def _swing_peaks(contact: npt.NDArray[np.bool_], height: FloatArray) -> FloatArr
     columns = contact.reshape(steps, -1).T, height.reshape(steps, -1).T
     for touching, high in zip(*columns, strict=True):
         edges = np.flatnonzero(np.diff(touching.astype(np.int8)))
-        for start, stop in zip(edges[:-1], edges[1:], strict=False):
+        for start, stop in itertools.pairwise(edges):
             if not touching[start + 1] and stop - start >= 5:
                 peaks.append(high[start + 1 : stop + 1].max())
     return np.array(peaks)

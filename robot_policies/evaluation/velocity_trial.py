@@ -4,37 +4,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import numpy as np
 from robot_policies.core.arrays import FloatArray
 from robot_policies.core.robot import RobotSpec
 from robot_policies.core.rotations import projected_gravity, rotate_inverse, tilt
+from robot_policies.evaluation.batch_controller import BatchController
 from robot_policies.evaluation.velocity_ground import Ground
 from robot_policies.evaluation.velocity_record import Record
+from robot_policies.sim.batched_robots import (
+    add_body_sensors,
+    add_foot_sensors,
+    BatchedRobots,
+    BatchState,
+)
+from robot_policies.sim.randomisation import Randomisation, randomised_models
 from robot_policies.sim.robot_model import build_robot_spec, FINE, standing_qpos
-from robot_policies.training.batched_robots import add_foot_sensors, BatchedRobots, BatchState
-from robot_policies.training.randomisation import Randomisation, randomised_models
 
 CONTROL_PERIOD_S = 0.02
 _PHYSICS_STEPS = round(CONTROL_PERIOD_S / FINE.timestep_s)
 _VARIANTS = 32
-
-
-class BatchController(Protocol):
-    """A controller on n robots at once."""
-
-    def step(
-        self,
-        angular_velocity: FloatArray,
-        gravity: FloatArray,
-        position: FloatArray,
-        velocity: FloatArray,
-        command: FloatArray,
-        dt_s: float,
-    ) -> FloatArray:
-        """Return (n, joints) targets; see `locomotion.velocity_mlp.VelocityMlpBatch.step`."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +140,7 @@ def _robots(
 ) -> BatchedRobots:
     spec = build_robot_spec(robot, self_collision=True, physics=FINE)
     add_foot_sensors(spec, robot)
+    add_body_sensors(spec)
     ground.add_to(spec)
     variants = min(_VARIANTS, trial.episodes)
     models, _ = randomised_models(spec.compile(), robot, trial.randomisation, rng, variants)
@@ -212,5 +202,6 @@ def _measure(
     record.tilt[step] = lean
     record.height[step] = height
     record.joint_speed[step] = np.sqrt(np.mean(state.qvel[:, 6:] ** 2, axis=1))
+    record.touched |= (state.body_contacts > 0).any(axis=1)
     record.contact[step] = state.foot_load > 5.0
     record.foot_height[step] = state.foot_position[..., 2] - feet - body.foot_radius_m

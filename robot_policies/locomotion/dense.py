@@ -12,7 +12,7 @@ from robot_policies.core.errors import CheckpointError
 
 
 class DenseNetwork:
-    """Linear layers with ELU between them, from tensors `weight0`, `bias0`, `weight1`, …"""
+    """Linear layers with ELU in between, from tensors `weight0`, `bias0`, `weight1`, and so on."""
 
     def __init__(self, tensors: Mapping[str, npt.NDArray[Any]]) -> None:
         """Take the layers.

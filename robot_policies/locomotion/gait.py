@@ -26,8 +26,8 @@ class Gait:
     """
 
     frequency_hz: float = 2.4
-    thigh_lift_rad: float = 0.3
-    calf_lift_rad: float = -0.6
+    thigh_lift_rad: float = 0.36
+    calf_lift_rad: float = -0.72
     moving_threshold: float = 0.05
 
     def is_moving(self, command: FloatArray) -> FloatArray:

@@ -9,8 +9,10 @@ generator) follows Iscen et al., *Policies Modulating Trajectory Generators*, 20
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from robot_policies.core.arrays import FloatArray
 from robot_policies.core.contracts import PluginContext
 from robot_policies.core.data_types import JointCommand, LocomotionObservation
@@ -59,7 +61,7 @@ class VelocityMlpBatch:
         self,
         config: VelocityMlpConfig,
         robot: RobotSpec,
-        tensors: Mapping[str, FloatArray],
+        tensors: Mapping[str, npt.NDArray[Any]],
         count: int,
     ) -> None:
         """Create it for `count` robots that all start now.
@@ -138,6 +140,11 @@ class VelocityMlp:
         self._config = config
         self._context = context
         self.reset()
+
+    @staticmethod
+    def batch(config: VelocityMlpConfig, context: PluginContext, count: int) -> VelocityMlpBatch:
+        """Return the same controller on `count` standing robots at once."""
+        return VelocityMlpBatch(config, context.robot, context.tensors, count)
 
     def reset(self) -> None:
         """Forget history and phase; the next step starts from standing."""

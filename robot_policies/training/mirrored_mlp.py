@@ -8,6 +8,7 @@ can be written out as a plain perceptron (`dense`).
 """
 
 from collections.abc import Sequence
+import itertools
 
 from robot_policies.training.velocity_mirror import Mirror
 import torch
@@ -40,7 +41,7 @@ class MirroredMlp(nn.Module):
         self.first = _orthogonal(half[0], size, 2.0**0.5)
         self.same = nn.ParameterList()
         self.cross = nn.ParameterList()
-        for fan_in, fan_out in zip(half[:-1], half[1:], strict=True):
+        for fan_in, fan_out in itertools.pairwise(half):
             block = _orthogonal(fan_out, 2 * fan_in, 2.0**0.5)
             self.same.append(nn.Parameter(block[:, :fan_in].detach().clone()))
             self.cross.append(nn.Parameter(block[:, fan_in:].detach().clone()))

@@ -50,7 +50,7 @@ class Progress:
             f'{_clock(left_s)} to go  {shown}'
         )
         end = '\r' if self._stream.isatty() and iteration < self._total else '\n'
-        print(line.ljust(110), end=end, file=self._stream, flush=True)  # noqa: T201
+        print(line.ljust(110), end=end, file=self._stream, flush=True)
 
 
 def plot_curve(
@@ -62,14 +62,16 @@ def plot_curve(
     mpl.use('Agg')
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(len(groups), 1, figsize=(7, 2.4 * len(groups)), sharex=True)
-    steps = [row['steps'] / 1e6 for row in rows]
-    for axis, names in zip(axes, groups, strict=True):
+    figure, axes = plt.subplots(
+        len(groups), 1, figsize=(7, 2.4 * len(groups)), sharex=True, squeeze=False
+    )
+    steps = [row['steps'] for row in rows]
+    for axis, names in zip(axes[:, 0], groups, strict=True):
         for name in names:
             axis.plot(steps, [row[name] for row in rows], label=name, linewidth=1.2)
         axis.legend(fontsize=8)
         axis.grid(alpha=0.3)
-    axes[-1].set_xlabel('million steps')
+    axes[-1, 0].set_xlabel('steps')
     figure.tight_layout()
     partial = path.with_suffix('.partial.png')
     figure.savefig(partial, dpi=110)

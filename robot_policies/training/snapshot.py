@@ -13,10 +13,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from robot_policies.core.errors import CheckpointError
 import safetensors
 import safetensors.numpy
-
-from robot_policies.core.errors import CheckpointError
 
 Arrays = dict[str, npt.NDArray[Any]]
 

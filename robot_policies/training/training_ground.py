@@ -12,12 +12,23 @@ from robot_policies.sim.terrain import bumps, grid, slopes, steps, Terrain
 
 _CELL_M = 0.05
 _STRIP_M = 12.0
-_LENGTH_M = 24.0
+_LENGTH_M = 20.0
 _MARGIN_M = 1.5
-_FULL_AT_M = 20.0
+_FULL_AT_M = 8.0
 """Distance along a strip at which bumps, slopes and steps have their full size."""
 
 KINDS = ('flat', 'bumps', 'slopes', 'steps')
+
+
+def add_plane(spec: mujoco.MjSpec) -> None:
+    """Add the plane z = 0 to a model, as geom `floor`."""
+    spec.worldbody.add_geom(
+        name='floor',
+        type=mujoco.mjtGeom.mjGEOM_PLANE,
+        size=[0.0, 0.0, 1.0],
+        contype=GROUND_BIT,
+        conaffinity=0,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,13 +59,7 @@ class TrainingGround:
 
     def add_to(self, spec: mujoco.MjSpec) -> None:
         """Add plane and strips to a model."""
-        spec.worldbody.add_geom(
-            name='floor',
-            type=mujoco.mjtGeom.mjGEOM_PLANE,
-            size=[0.0, 0.0, 1.0],
-            contype=GROUND_BIT,
-            conaffinity=0,
-        )
+        add_plane(spec)
         self.strips.add_to(spec)
 
     def height_at(self, xy: FloatArray, on_strips: FloatArray) -> FloatArray:

@@ -63,14 +63,14 @@ class RewardWeights:
     """Weights of the terms, per second; gains positive, costs negative."""
 
     linear: float = 2.4
-    yaw: float = 1.2
+    yaw: float = 2.0
     contact: float = 0.8
     foot_height: float = 1.0
     foothold: float = 0.8
     vertical: float = -1.5
     roll_pitch_rate: float = -0.05
     tilt: float = -8.0
-    height: float = -15.0
+    height: float = -60.0
     torque: float = -2e-4
     acceleration: float = -2.5e-7
     power: float = -1e-3
@@ -80,8 +80,8 @@ class RewardWeights:
     hip: float = -0.6
     pose: float = -0.1
     stand_pose: float = -1.5
-    stand_velocity: float = -0.02
-    stand_rate: float = -0.05
+    stand_velocity: float = -0.05
+    stand_rate: float = -0.15
     fall: float = -60.0
 
 
@@ -92,12 +92,14 @@ class GaitTargets:
     Attributes:
         height_m: Base above the ground.
         clearance_m: Foot above the ground at the top of its swing.
+        clearance_rough_m: The same on rough ground.
         stance_s: Time that a foot stays on the ground.
         capture_s: How far to step towards a velocity that was not commanded.
     """
 
     height_m: float = 0.30
-    clearance_m: float = 0.08
+    clearance_m: float = 0.085
+    clearance_rough_m: float = 0.11
     stance_s: float = 0.21
     capture_s: float = 0.15
 
@@ -132,7 +134,8 @@ def _gait(f: StepFacts, targets: GaitTargets) -> dict[str, FloatArray]:
     in_swing = f.swing > 0.0
     moving = f.moving[:, None]
     match = np.where(in_swing, 1.0 - f.contact, f.contact).mean(axis=1)
-    wanted = targets.clearance_m * np.sin(np.pi * f.swing) ** 2
+    clearance = np.where(f.rough > 0.0, targets.clearance_rough_m, targets.clearance_m)
+    wanted = clearance[:, None] * np.sin(np.pi * f.swing) ** 2
     lift = np.exp(-(((f.foot_height - wanted) / 0.03) ** 2)) * in_swing
     excess = f.linear[:, :2] - f.command[:, :2]
     foothold = _foothold(f, targets, excess)

@@ -7,20 +7,20 @@ import json
 from typing import Any
 
 import numpy as np
-import torch
-
 from robot_policies.core.arrays import FloatArray
 from robot_policies.core.robot import RobotSpec
 from robot_policies.training.mirrored_mlp import MirroredMlp
-from robot_policies.training.ppo import ActorCritic, Batch, Ppo, PpoConfig, advantages
+from robot_policies.training.ppo import ActorCritic, advantages, Batch, Ppo, PpoConfig
 from robot_policies.training.snapshot import Arrays
-from robot_policies.training.velocity_env import VelocityEnv, VelocityTask
+from robot_policies.training.velocity_env import VelocityEnv
 from robot_policies.training.velocity_mirror import (
-    Mirror,
     action_mirror,
     actor_mirror,
     critic_mirror,
+    Mirror,
 )
+from robot_policies.training.velocity_task import VelocityTask
+import torch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,10 +34,10 @@ class VelocityRun:
         push_ramp: The same for pushes.
     """
 
-    steps: int = 6_000_000
+    steps: int = 5_000_000
     widths: tuple[int, ...] = (128, 128, 64)
-    ground_ramp: tuple[float, float] = (0.05, 0.45)
-    push_ramp: tuple[float, float] = (-0.1, 0.35)
+    ground_ramp: tuple[float, float] = (0.0, 0.3)
+    push_ramp: tuple[float, float] = (-0.05, 0.3)
     task: VelocityTask = field(default_factory=VelocityTask)
     ppo: PpoConfig = field(default_factory=PpoConfig)
 

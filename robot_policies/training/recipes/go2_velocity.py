@@ -6,15 +6,14 @@ import dataclasses
 import os
 import time
 
-import torch
-
 from robot_policies import resources
 from robot_policies.core.errors import CheckpointError
 from robot_policies.core.robot import RobotSpec
-from robot_policies.training.progress import Progress, plot_curve
+from robot_policies.training.progress import plot_curve, Progress
 from robot_policies.training.recipe import Recipe, RecipeOptions
 from robot_policies.training.snapshot import read_snapshot, write_snapshot
 from robot_policies.training.velocity_trainer import VelocityRun, VelocityTrainer
+import torch
 
 PLUGIN = 'robot_policies.locomotion.velocity_mlp:VelocityMlp'
 _ROBOT = 'go2'

@@ -12,6 +12,7 @@ from robot_policies.core.robot import RobotSpec
 
 _TOUCH = 'touch_'
 _PLACE = 'place_'
+_BODY = 'contact_'
 
 
 def add_foot_sensors(spec: mujoco.MjSpec, robot: RobotSpec) -> None:
@@ -39,6 +40,19 @@ def add_foot_sensors(spec: mujoco.MjSpec, robot: RobotSpec) -> None:
         )
 
 
+def add_body_sensors(spec: mujoco.MjSpec) -> None:
+    """Add, after the foot sensors, one that counts the contacts of every other link's shape."""
+    for geom in list(spec.geoms):
+        if geom.name.endswith('_shape'):
+            spec.add_sensor(
+                name=_BODY + geom.name,
+                type=mujoco.mjtSensor.mjSENS_CONTACT,
+                objtype=mujoco.mjtObj.mjOBJ_GEOM,
+                objname=geom.name,
+                intprm=[1 << int(mujoco.mjtConDataField.mjCONDATA_FOUND), 0, 1],
+            )
+
+
 @dataclass(frozen=True, eq=False)
 class BatchState:
     """State of n robots after a step; arrays are views into the batch.
@@ -48,12 +62,14 @@ class BatchState:
         qvel: (n, 6 + j) MuJoCo's velocities: linear in the world, angular in the base frame.
         foot_load: (n, 4) N.
         foot_position: (n, 4, 3) m, world.
+        body_contacts: (n, k) contacts of the links other than feet, where they are sensed.
     """
 
     qpos: FloatArray
     qvel: FloatArray
     foot_load: FloatArray
     foot_position: FloatArray
+    body_contacts: FloatArray
 
     @property
     def orientation(self) -> FloatArray:
@@ -80,6 +96,8 @@ class BatchedRobots:
         model = models[0]
         self.count = len(assignment)
         self.model = model
+        names = [model.sensor(i).name for i in range(model.nsensor)]
+        self._feet = sum(name.startswith(_TOUCH) for name in names)
         self._models = [models[int(i)] for i in assignment]
         self._data = [mujoco.MjData(model) for _ in range(threads)]
         self._pool = rollout.Rollout(nthread=threads)
@@ -119,7 +137,11 @@ class BatchedRobots:
 
     def arrays(self) -> dict[str, FloatArray]:
         """Return copies of the state, by name."""
-        return {'full': self._full.copy(), 'warm': self._warm.copy(), 'sensors': self._sensors.copy()}
+        return {
+            'full': self._full.copy(),
+            'warm': self._warm.copy(),
+            'sensors': self._sensors.copy(),
+        }
 
     def restore(self, arrays: dict[str, FloatArray]) -> None:
         """Take up what `arrays` returned."""
@@ -158,6 +180,6 @@ class BatchedRobots:
 
     def state(self) -> BatchState:
         """Return the present state."""
-        feet = self._sensors.shape[1] // 4
-        places = self._sensors[:, feet:].reshape(self.count, feet, 3)
-        return BatchState(self.qpos, self.qvel, self._sensors[:, :feet], places)
+        feet, values = self._feet, self._sensors
+        places = values[:, feet : 4 * feet].reshape(self.count, feet, 3)
+        return BatchState(self.qpos, self.qvel, values[:, :feet], places, values[:, 4 * feet :])
