@@ -129,10 +129,7 @@ class SimNode(ManagedNode):
             self._loop = None
 
     def _on_seed(self, values: Mapping[str, Any]) -> None:
-        seed = values['world.seed']
-        if not isinstance(seed, int) or seed < 0:
-            raise ConfigError(self.get_name(), [f'world.seed: {seed!r}, expected 0, 1, 2, …'])
-        self._seed = seed
+        self._seed = values['world.seed']  # type and range are checked against its declaration
 
     def _on_push(self, message: Any) -> None:  # noqa: ANN401
         if math.isfinite(message.x) and math.isfinite(message.y):
