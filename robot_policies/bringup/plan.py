@@ -33,6 +33,7 @@ class NodePlan:
         remaps: Topic -> topic.
         env: Environment variables.
         required: Without it the stack ends.
+        stage: Started once all of lower stages are ready.
     """
 
     name: str
@@ -46,6 +47,7 @@ class NodePlan:
     remaps: Mapping[str, str]
     env: Mapping[str, str]
     required: bool
+    stage: int
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,12 @@ class Plan:
     stack: str
     arguments: Mapping[str, Value]
     nodes: tuple[NodePlan, ...]
+
+    @property
+    def stages(self) -> list[list[NodePlan]]:
+        """The processes in groups: each group starts once all before it are ready."""
+        numbers = sorted({node.stage for node in self.nodes})
+        return [[node for node in self.nodes if node.stage == number] for number in numbers]
 
 
 def parse_assignments(words: Iterable[str]) -> dict[str, Any]:
@@ -185,6 +193,7 @@ def _node_plan(
         remaps={k: str(filler.fill(v)) for k, v in node.remaps.items()},
         env={k: str(filler.fill(v)) for k, v in node.env.items()},
         required=entry.required,
+        stage=entry.stage,
     )
 
 

@@ -3,6 +3,7 @@
 """The processes of a stack together: started, watched, and ended."""
 
 from collections.abc import Callable, Mapping
+import math
 from pathlib import Path
 import signal
 import time
@@ -60,21 +61,29 @@ class StackProcesses:
         self.status = 0
 
     def start(self, env: Mapping[str, str]) -> None:
-        """Start all of them with `env` as their environment.
+        """Start the first stage, with `env` as the environment of all of them.
 
         Raises:
             ConfigError: An executable is not there.
         """
         params_dir = self._run_dir / 'parameters'
-        logs_dir = self._run_dir / 'logs'
-        for folder in (params_dir, logs_dir):
+        for folder in (params_dir, self._run_dir / 'logs'):
             folder.mkdir(exist_ok=True)
-        commands = {node.name: command_line(node, params_dir) for node in self._plan.nodes}
-        for node in self._plan.nodes:
-            own = {**env, **node.env, 'NOTIFY_SOCKET': self._notices.address_for(node.name)}
-            log = logs_dir / f'{node.name}.log'
-            command = commands[node.name]
-            process = ManagedProcess(node.name, command, own, log, node.required)
+        self._env = env
+        self._commands = {node.name: command_line(node, params_dir) for node in self._plan.nodes}
+        self._stages = self._plan.stages
+        self._start_stage()
+
+    def _start_stage(self) -> None:
+        for node in self._stages.pop(0):
+            address = self._notices.address_for(node.name)
+            process = ManagedProcess(
+                node.name,
+                self._commands[node.name],
+                {**self._env, **node.env, 'NOTIFY_SOCKET': address},
+                self._run_dir / 'logs' / f'{node.name}.log',
+                node.required,
+            )
             process.ready = not node.module  # only our own nodes say so themselves
             self._processes[node.name] = process
 
@@ -85,23 +94,25 @@ class StackProcesses:
             stop: The user's wish.
             duration_s: Time of running, from when all are ready; 0 for no limit.
         """
-        begun = time.monotonic()
-        reminded = begun
-        ready_at: float | None = None
-        while not stop.count:
+        begun = reminded = time.monotonic()
+        end = math.inf
+        ready = False
+        while not stop.count and time.monotonic() < end:
             for notice in self._notices.wait(0.1):
                 self._on_notice(notice)
             if self._any_fatal_end():
                 return
             now = time.monotonic()
-            if ready_at is None and not self._waiting_for():
-                ready_at = now
+            waiting = self._waiting_for()
+            if not waiting and self._stages:
+                self._start_stage()
+            elif not waiting and not ready:
+                ready = True
+                end = now + duration_s if duration_s else math.inf
                 self._say(self._ready_line(now - begun))
-            if ready_at is None and now - reminded > _REMIND_S:
+            elif waiting and now - reminded > _REMIND_S:
                 reminded = now
-                self._say(f'still waiting for {", ".join(self._waiting_for())}')
-            if ready_at is not None and duration_s and now - ready_at >= duration_s:
-                return
+                self._say(f'still waiting for {", ".join(waiting)}')
 
     def stop(self, stop: StopRequests) -> None:
         """End all of them: asked first, then forced. Each further Ctrl-C is a step on."""

@@ -55,7 +55,7 @@ def up(tmp_path, monkeypatch):
             (tmp_path / f'fake_{name}.py').write_text(program)
             parameters = {'run_dir': '$(run_dir)', 'number': 3}
             node = {'name': name, 'module': f'fake_{name}', 'parameters': parameters}
-            entries.append({**node, **keys})
+            entries.append({**node, **keys.get(name, keys.get('all_nodes', {}))})
         stack = {'description': 'fakes', 'nodes': entries}
         (tmp_path / 'fake.yaml').write_text(yaml.safe_dump(stack))
         command = [sys.executable, '-m', 'robot_policies.cli', 'up', 'fake.yaml', *words]
@@ -108,6 +108,16 @@ def test_it_ends_by_itself_after_the_duration(up):
     process = up({'one': GOOD}, 'duration:=0.5')
     process.communicate(timeout=20)
     assert process.returncode == 0
+
+
+def test_a_stage_starts_only_when_the_one_before_is_ready(up, tmp_path):
+    late = NODE + 'time.sleep(1.0); print(time.time(), flush=True); notify.ready(); time.sleep(99)'
+    soon = NODE + 'print(time.time(), flush=True); notify.ready(); time.sleep(99)'
+    process = up({'one': soon, 'two': late}, one={'stage': 2})
+    read_until(process, 'ready after')
+    (run,) = (tmp_path / 'runs').iterdir()
+    one, two = (float((run / 'logs' / f'{name}.log').read_text()) for name in ('one', 'two'))
+    assert one > two
 
 
 def test_ctrl_c_while_nodes_still_start_ends_everything(up):
@@ -170,7 +180,7 @@ def test_a_node_that_ends_later_is_reported_and_the_others_go_on(up):
 
 
 def test_without_a_required_node_the_stack_ends(up):
-    process = up({'one': GOOD, 'two': FADES}, required=True)
+    process = up({'one': GOOD, 'two': FADES}, all_nodes={'required': True})
     output, _ = process.communicate(timeout=20)
     assert process.returncode == 1
     assert 'two ended (status 3)' in output
@@ -219,7 +229,7 @@ def test_wrong_words_end_with_one_message_and_start_nothing(up, tmp_path, words,
 
 
 def test_a_module_that_is_not_there_is_named(up):
-    process = up({'one': GOOD}, module='fake_two')
+    process = up({'one': GOOD}, one={'module': 'fake_two'})
     output, _ = process.communicate(timeout=20)
     assert process.returncode == 2
     assert 'node one: there is no module fake_two' in output
