@@ -1,0 +1,106 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the measurements one after the other and says what machine it was."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timezone
+import difflib
+import importlib
+import os
+import pkgutil
+import platform
+from typing import Any
+
+import psutil
+from robot_policies import __version__
+from robot_policies.core.errors import ConfigError, RobotPoliciesError
+from robot_policies.evaluation.bench.measurement import Measurement
+
+_PACKAGE = 'robot_policies.evaluation.bench'
+_LIBRARIES = ('numpy', 'mujoco', 'torch', 'rclpy')
+
+
+def measurements() -> dict[str, Measurement]:
+    """Return every measurement by name, in alphabetical order."""
+    package = importlib.import_module(_PACKAGE)
+    modules = (
+        importlib.import_module(f'{_PACKAGE}.{info.name}')
+        for info in pkgutil.iter_modules(package.__path__)
+    )
+    found = [module.MEASUREMENT for module in modules if hasattr(module, 'MEASUREMENT')]
+    return {item.name: item for item in sorted(found, key=lambda item: item.name)}
+
+
+def run_bench(
+    *,
+    quick: bool = False,
+    only: Sequence[str] = (),
+    say: Callable[[str], None] = lambda line: None,
+) -> dict[str, Any]:
+    """Measure.
+
+    A measurement that cannot be made here (no checkpoint, no ROS) is reported as `not_measured`
+    with the reason; the others go on.
+
+    Args:
+        quick: Seconds instead of minutes: shows that it works, the figures are rough.
+        only: Names of the wanted measurements; all by default.
+        say: Takes one line of progress.
+
+    Returns:
+        What goes into the JSON: machine, and one entry per measurement.
+
+    Raises:
+        ConfigError: An unknown name.
+    """
+    known = measurements()
+    chosen = [_find(name, known) for name in only] or list(known.values())
+    result: dict[str, Any] = {'quick': quick, 'machine': describe_machine(), 'measurements': {}}
+    for item in chosen:
+        say(f'{item.name}: {item.help} …')
+        load = os.getloadavg()[0]
+        try:
+            numbers = item.run(quick)
+        except (RobotPoliciesError, ImportError) as error:
+            numbers = {'not_measured': str(error)}
+        result['measurements'][item.name] = {'load_before': load, **numbers}
+    return result
+
+
+def describe_machine() -> dict[str, Any]:
+    """Return what a figure depends on: processor, cores, memory, versions, time."""
+    return {
+        'processor': _processor(),
+        'cores': psutil.cpu_count(),
+        'memory_gb': round(psutil.virtual_memory().total / 1e9, 1),
+        'system': f'{platform.system()} {platform.release()}',
+        'python': platform.python_version(),
+        'versions': {'robot_policies': __version__} | {n: _version(n) for n in _LIBRARIES},
+        'when': datetime.now(tz=timezone.utc).isoformat(timespec='minutes'),
+    }
+
+
+def _find(name: str, known: dict[str, Measurement]) -> Measurement:
+    if name in known:
+        return known[name]
+    close = difflib.get_close_matches(name, known, n=1)
+    hint = f'did you mean {close[0]}?' if close else f'known are {", ".join(known)}'
+    raise ConfigError('bench', [f'{name!r} is unknown, {hint}'])
+
+
+def _processor() -> str:
+    try:
+        with open('/proc/cpuinfo', encoding='utf-8') as file:
+            names = [line.partition(':')[2].strip() for line in file if 'model name' in line]
+    except OSError:
+        names = []
+    return names[0] if names else platform.processor() or 'unknown'
+
+
+def _version(library: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return 'not installed'

@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""Measurements are found, survive one another, and count what they say they count."""
+
+import json
+
+import numpy as np
+import pytest
+from robot_policies.core.errors import ConfigError
+from robot_policies.evaluation.bench import measurements, run_bench, runner
+from robot_policies.evaluation.bench.image_path import _merged
+from robot_policies.evaluation.bench.measurement import aim, distribution, Measurement
+from robot_policies.evaluation.bench.processes import BenchError, environment
+from robot_policies.evaluation.bench.resources import _name
+from robot_policies.evaluation.bench.stack import regularity
+
+MS = 1_000_000
+
+
+def test_every_measurement_is_found_under_its_own_name():
+    found = measurements()
+    assert set(found) >= {
+        'command_age',
+        'image_path',
+        'locomotion_inference',
+        'stack',
+        'supervisor_tick',
+        'training_throughput',
+    }
+    assert all(name == item.name and item.help for name, item in found.items())
+
+
+def test_distribution_has_its_unit_in_the_keys():
+    numbers = distribution(range(101), 'ms')
+    assert numbers == {'n': 101, 'mean_ms': 50, 'p50_ms': 50, 'p99_ms': 99, 'max_ms': 100}
+    with pytest.raises(ValueError, match='no samples'):
+        distribution([], 'ms')
+
+
+def test_an_aim_says_which_way_it_is_meant():
+    assert aim(1.0, 1.0)['met']
+    assert not aim(1.1, 1.0)['met']
+    assert aim(0.6, 0.5, at_most=False) == {'value': 0.6, 'aim': 'at least 0.5', 'met': True}
+
+
+def test_missed_periods_are_counted_by_the_length_of_the_gap():
+    """At 50 Hz gaps of 20, 29 (late), 31 (one missed), 51 (two missed), 20 ms."""
+    times = np.cumsum([0, 20, 29, 31, 51, 20]) * MS
+    result = regularity(times, 50.0)
+    assert result['misses'] == 3
+    assert result['jitter']['max_ms'] == pytest.approx(31.0)
+    assert result['jitter']['p50_ms'] == pytest.approx(9.0)
+
+
+def test_an_output_that_never_came_has_no_jitter():
+    assert regularity(np.zeros(0, dtype=np.int64), 50.0) == {'n': 0}
+
+
+def test_a_measurement_that_cannot_be_made_is_said_and_the_others_go_on(monkeypatch):
+    def fail(quick: bool) -> dict:
+        raise BenchError('no robot here')
+
+    fake = {
+        'a': Measurement('a', 'fails', fail),
+        'b': Measurement('b', 'works', lambda quick: {'quick': quick}),
+    }
+    monkeypatch.setattr(runner, 'measurements', lambda: fake)
+    said: list[str] = []
+    result = run_bench(quick=True, say=said.append)
+    assert result['measurements']['a']['not_measured'] == 'no robot here'
+    assert result['measurements']['b']['quick'] is True
+    assert len(said) == 2
+    assert json.dumps(result)
+
+
+def test_a_wrong_name_is_answered_with_the_right_one():
+    with pytest.raises(ConfigError, match='did you mean supervisor_tick'):
+        run_bench(only=['supervisor_tik'])
+
+
+def test_the_supervisor_is_measured():
+    numbers = run_bench(quick=True, only=['supervisor_tick'])['measurements']['supervisor_tick']
+    assert numbers['n'] == 1000
+    assert 0.0 < numbers['p50_ms'] <= numbers['p99_ms']
+
+
+def test_images_that_never_came_are_expected_by_their_rate():
+    none = {'received': 0, 'expected': 0, 'ages_ms': []}
+    some = {'received': 9, 'expected': 10, 'ages_ms': [1.0] * 9}
+    assert _merged([none, some], seconds=2.0)['delivered_share'] == pytest.approx(9 / 40)
+    assert 'p50_ms' not in _merged([none], seconds=2.0)
+
+
+def test_rounds_are_in_domains_of_their_own_and_the_profile_is_optional():
+    first, second = environment(), environment(profile=False)
+    assert first['ROS_DOMAIN_ID'] != second['ROS_DOMAIN_ID']
+    assert first['FASTRTPS_DEFAULT_PROFILES_FILE'].endswith('config/dds/fastdds.xml')
+    assert 'FASTRTPS_DEFAULT_PROFILES_FILE' not in second
+
+
+@pytest.mark.parametrize(
+    ('command', 'name'),
+    [
+        (['python', '-m', 'robot_policies.nodes.safety_node', '--ros-args'], 'safety'),
+        (['python', '-m', 'robot_policies.cli', 'up'], 'starter'),
+        (['/usr/bin/gz', 'sim'], 'gz'),
+        ([], 'unknown'),
+    ],
+)
+def test_processes_are_called_by_their_nodes(command, name):
+    assert _name(command) == name
