@@ -20,6 +20,7 @@ from robot_policies.safety.sources import SourceMonitor, StreamOwner
 from robot_policies.safety.state import ESTOP, SafetyState
 
 ValueT = TypeVar('ValueT')
+_DEPTH = 10
 _EVERY_PRESS = QoSProfile(
     depth=20,
     reliability=ReliabilityPolicy.RELIABLE,
@@ -38,18 +39,27 @@ class Source(Generic[ValueT]):
         self.refused = 0
         self.problem = ''
         self.owner = StreamOwner()
+        # reliable ones are commands: deep enough that a second publisher pushes none of them out
+        reliable = topic.qos.reliability == ReliabilityPolicy.RELIABLE
+        qos = QoSProfile(depth=_DEPTH if reliable else 1, reliability=topic.qos.reliability)
         self.subscription = node.create_subscription(
-            topic.type, topic.name, _never_called, topic.qos, callback_group=NotInExecutor()
+            topic.type, topic.name, _never_called, qos, callback_group=NotInExecutor()
         )
         self._decode = decode
         self._type = topic.type
 
     def poll(self, monitor: SourceMonitor, now_ns: int) -> bool:
-        """Take what has come; True if it is new and fits. What does not is counted, not used."""
-        taken = self.subscription.handle.take_message(self._type, False)
-        if taken is None:
-            return False
-        message, info = taken
+        """Take what has come; True if something is new. What does not fit is counted, not used."""
+        new = False
+        for _ in range(_DEPTH):
+            taken = self.subscription.handle.take_message(self._type, False)
+            if taken is None:
+                break
+            message, info = taken
+            new |= self._accept(message, info, monitor, now_ns)
+        return new
+
+    def _accept(self, message: Any, info: Any, monitor: SourceMonitor, now_ns: int) -> bool:  # noqa: ANN401
         try:
             self.owner.accept(self.name, info['publication_sequence_number'], now_ns)
             value: Any = self._decode(message)
@@ -58,7 +68,7 @@ class Source(Generic[ValueT]):
             self.refused += 1
             self.problem = str(error)
             return False
-        self.value, self.arrived_ns = value, now_ns
+        self.value, self.arrived_ns, self.problem = value, now_ns, ''
         return True
 
     def heard(self) -> Any:  # noqa: ANN401
@@ -133,6 +143,7 @@ class SafetyInputs:
             odometry=self.odometry.value,
             scan=self.scan.value,
             heard=self._monitor.heard(),
+            refusals={item.name: item.problem for item in self.sources if item.problem},
             velocity_source=source,
             estop=self._pressed,
             suspended=suspended,

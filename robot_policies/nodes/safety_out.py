@@ -11,6 +11,7 @@ from robot_policies.ros.codecs.joints import joint_command_to_msg
 from robot_policies.ros.diagnostics import make_status
 from robot_policies.ros.lifecycle import ManagedNode
 from robot_policies.ros.topics import Topic
+from robot_policies.safety.latch import Phase
 from robot_policies.safety.report import ChangeFilter, Status, status_of, status_values
 from robot_policies.safety.state import SafetyState
 from robot_policies.safety.supervisor import Supervisor
@@ -98,6 +99,7 @@ class SafetyOutputs:
         words = f'{count} publishers on {topic.name}: {names}; only the first is listened to'
         if self._node.diagnostics.error(key, words):
             self._node.get_logger().error(words)
+            self._node.diagnostics.publish()
 
     def _publish_status(self, level: bytes, words: str, values: dict[str, str]) -> None:
         name = self._node.get_fully_qualified_name()
@@ -105,7 +107,7 @@ class SafetyOutputs:
 
     def _log(self, status: Status) -> None:
         line = f'{status.severity.name} ({status.check or "all"}): {status.words}'
-        if status.severity >= Severity.RECOVER:
+        if status.severity >= Severity.RECOVER and status.phase is not Phase.WAITING:
             self._node.get_logger().error(line)
         else:
             self._node.get_logger().info(line)

@@ -130,6 +130,8 @@ class Freshness:
 
 
 def _silent(source: str, state: SafetyState, age_s: float, limit_s: float) -> str:
+    refusal = state.refusals.get(source)
+    why = f' (refused: {refusal})' if refusal else ''
     if source not in state.heard:
-        return f'waiting for {source}, nothing for {age_s:.1f} s'
-    return f'{source} is {age_s * 1e3:.0f} ms old, limit {limit_s * 1e3:.0f}'
+        return f'waiting for {source}, nothing for {age_s:.1f} s{why}'
+    return f'{source} is {age_s * 1e3:.0f} ms old, limit {limit_s * 1e3:.0f}{why}'

@@ -55,22 +55,26 @@ class SourceMonitor:
 
 
 class StreamOwner:
-    """Tells one publisher of a topic from another by the publisher's own sequence numbers.
+    """Tells the publisher of a topic from a second one by their sequence numbers.
 
-    Who is heard first owns the topic. A message that does not continue the owner's sequence comes
-    from somebody else and is refused, unless the owner has been silent for `takeover_s` (it died
-    or was restarted).
+    The middleware tells no subscriber in Python who sent a message, but each publisher counts its
+    own. Who is heard first owns the topic; a message that does not continue the owner's count
+    comes from somebody else and is refused. An owner that was silent for `takeover_s` is gone.
+    Where two counts come so close that they cannot be told apart, everything is refused until
+    the topic was silent for as long.
     """
 
-    MAX_GAP = 200
+    MAX_GAP = 25
     """So many of the owner's messages may be lost in a row."""
 
     def __init__(self, takeover_s: float = 0.5) -> None:
-        """Start with no owner; one that is silent for `takeover_s` is gone."""
+        """Start with no owner."""
         self._takeover_ns = int(takeover_s * 1e9)
-        self._last_number: int | None = None
-        self._last_ns = 0
-        self.intruder_ns: int | None = None
+        self._owner: int | None = None
+        self._owner_ns = 0
+        self._stranger: int | None = None
+        self._stranger_ns = 0
+        self._confused_ns: int | None = None
 
     def accept(self, topic: str, number: int | None, now_ns: int) -> None:
         """Note a message of the topic.
@@ -81,14 +85,29 @@ class StreamOwner:
             now_ns: Time of arrival.
 
         Raises:
-            RefusedInputError: It is not the owner's.
+            RefusedInputError: It is not the owner's, or may not be.
         """
-        last = self._last_number
         if number is None:
             return
-        owner_gone = last is None or now_ns - self._last_ns > self._takeover_ns
-        if not owner_gone and not 0 < number - (last or 0) <= self.MAX_GAP:
-            self.intruder_ns = now_ns
+        self._refuse_if_confused(topic, now_ns)
+        if self._stranger is not None and now_ns - self._stranger_ns > self._takeover_ns:
+            self._stranger = None
+        if self._owner is None or now_ns - self._owner_ns > self._takeover_ns:
+            self._owner, self._owner_ns = number, now_ns
+            return
+        if not 0 < number - self._owner <= self.MAX_GAP:
+            self._stranger, self._stranger_ns = number, now_ns
             raise RefusedInputError(f'{topic}: a second publisher, its messages are refused')
-        self._last_number = number
-        self._last_ns = now_ns
+        if self._stranger is not None and abs(number - self._stranger) <= 2 * self.MAX_GAP:
+            self._confused_ns = now_ns
+            self._refuse_if_confused(topic, now_ns)
+        self._owner, self._owner_ns = number, now_ns
+
+    def _refuse_if_confused(self, topic: str, now_ns: int) -> None:
+        if self._confused_ns is None:
+            return
+        if now_ns - self._confused_ns > self._takeover_ns:
+            self._confused_ns = self._owner = self._stranger = None
+            return
+        self._confused_ns = now_ns
+        raise RefusedInputError(f'{topic}: two publishers that cannot be told apart')

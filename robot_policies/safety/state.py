@@ -39,6 +39,7 @@ class SafetyState:
         odometry: Latest odometry; None where nothing estimates it.
         scan: Latest scan; None where there is no range sensor.
         heard: Source -> time at which it last said something new (its stamp advanced).
+        refusals: Source -> why its latest message was refused; nothing if it was not.
         velocity_source: Source of the velocity under judgement; empty if none is fresh.
         estop: True while the e-stop topic says so.
         suspended: Why nothing can be trusted right now, as simulated time that stands still.
@@ -54,6 +55,7 @@ class SafetyState:
     odometry: Odometry | None = None
     scan: Scan | None = None
     heard: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    refusals: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     velocity_source: str = ''
     estop: bool = False
     suspended: str = ''

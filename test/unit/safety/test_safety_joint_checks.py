@@ -76,6 +76,13 @@ def test_the_shipped_limits_leave_a_tick_below_two_locomotion_periods():
     assert config.scan_stop_s + 0.005 <= 0.300
 
 
+def test_a_source_whose_messages_are_refused_says_why(context, robot, state_with):
+    heard = {**state_with().heard, LOCOMOTION: NOW - 50 * MS}
+    state = state_with(heard=heard, refusals={LOCOMOTION: 'joints x are missing'})
+    verdict = Freshness(FreshnessConfig(), context).check(nominal_command(robot, NOW), state, NOW)
+    assert verdict.reason.endswith('limit 35 (refused: joints x are missing)')
+
+
 def test_before_engaging_silence_means_waiting(context, robot, state_with):
     state = state_with(heard={}, engaged_ns=None, since_ns=NOW - 10**9)
     verdict = Freshness(FreshnessConfig(), context).check(nominal_command(robot, NOW), state, NOW)

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sources, owners of streams, the arbiter, the clock, and what is told of it all."""
 
+import contextlib
+
 import pytest
 from robot_policies.core.data_types import VelocityCommand
 from robot_policies.core.verdict import Severity
@@ -48,7 +50,25 @@ def test_a_second_publisher_is_refused_and_the_first_goes_on():
 def test_lost_messages_do_not_make_a_publisher_a_stranger():
     owner = StreamOwner()
     owner.accept('t', 10, 0)
-    owner.accept('t', 60, 20 * MS)
+    owner.accept('t', 10 + StreamOwner.MAX_GAP, 20 * MS)
+
+
+def test_a_second_publisher_that_catches_up_gets_nothing_through():
+    owner = StreamOwner()
+    own, stranger, got_through = 1000, 800, []
+    owner.accept('t', own, 0)
+    for k in range(200):
+        for _ in range(4):  # four times as fast as the owner
+            stranger += 1
+            with contextlib.suppress(RefusedInputError):
+                owner.accept('t', stranger, k * 20 * MS)
+                got_through.append(stranger)
+        own += 1
+        with contextlib.suppress(RefusedInputError):
+            owner.accept('t', own, k * 20 * MS + 1)
+    assert got_through == []
+    # when all have been silent, the next one is heard
+    owner.accept('t', 7, 200 * 20 * MS + 501 * MS)
 
 
 def test_a_restarted_publisher_takes_over_when_its_predecessor_is_silent():
