@@ -70,10 +70,15 @@ class MirroredMlp(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return (…, outputs) for (…, inputs)."""
-        *hidden, last = self.dense()
-        for weight, bias in hidden:
-            x = functional.elu(functional.linear(x, weight, bias))
-        return functional.linear(x, *last)
+        return evaluate(self.dense(), x)
+
+
+def evaluate(layers: Sequence[tuple[Tensor, Tensor]], x: Tensor) -> Tensor:
+    """Return (…, outputs) of the plain perceptron with these layers for (…, inputs)."""
+    *hidden, last = layers
+    for weight, bias in hidden:
+        x = functional.elu(functional.linear(x, weight, bias))
+    return functional.linear(x, *last)
 
 
 def _orthogonal(rows: int, columns: int, gain: float) -> nn.Parameter:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from robot_policies.core.arrays import FloatArray
+from robot_policies.training.mirrored_mlp import MirroredMlp
 import torch
 from torch import nn, Tensor
 
@@ -42,25 +43,23 @@ class PpoConfig:
     learning_rate: float = 1e-3
     target_kl: float = 0.012
     max_gradient: float = 1.0
-    first_std: float = 0.8
+    first_std: float = 0.5
 
 
 class ActorCritic(nn.Module):
     """A Gaussian policy with a state-independent spread, and a value function."""
 
-    def __init__(self, actor: nn.Module, critic: nn.Module, actions: int, std: float) -> None:
+    def __init__(self, actor: MirroredMlp, critic: MirroredMlp, actions: int, std: float) -> None:
         """Join the two networks."""
         super().__init__()
         self.actor = actor
         self.critic = critic
         self.log_std = nn.Parameter(torch.full((actions,), float(np.log(std))))
 
-    def distribution(self, observation: Tensor) -> torch.distributions.Normal:
-        """Return the distribution of the actions."""
+    def around(self, mean: Tensor) -> torch.distributions.Normal:
+        """Return the distribution of the actions for (n, a) means."""
         std = self.log_std.clamp(-3.0, 0.5).exp()
-        return torch.distributions.Normal(
-            self.actor(observation), std.expand(len(observation), -1), validate_args=False
-        )
+        return torch.distributions.Normal(mean, std.expand_as(mean), validate_args=False)
 
 
 @dataclass(eq=False)
@@ -160,7 +159,7 @@ class Ppo:
     def _minibatch(
         self, part: dict[str, Tensor], old_std: Tensor, entropy: float
     ) -> tuple[float, float]:
-        distribution = self.model.distribution(part['actor'])
+        distribution = self.model.around(self.model.actor(part['actor']))
         log_prob = distribution.log_prob(part['action']).sum(-1)
         ratio = (log_prob - part['log_prob']).exp()
         clipped = ratio.clamp(1.0 - self.config.clip, 1.0 + self.config.clip)

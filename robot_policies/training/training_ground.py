@@ -14,7 +14,7 @@ _CELL_M = 0.05
 _STRIP_M = 12.0
 _LENGTH_M = 20.0
 _MARGIN_M = 1.5
-_FULL_AT_M = 8.0
+_FULL_AT_M = 10.0
 """Distance along a strip at which bumps, slopes and steps have their full size."""
 
 KINDS = ('flat', 'bumps', 'slopes', 'steps')

@@ -74,9 +74,9 @@ class VelocityEnv:
         nominal = _nominal_feet(models[0], robot)
         self._view = View(robot, task, self._ground, self._rough, traits[assignment], nominal)
         self._memory = Memory.empty(task, len(robot.joints))
-        # unused draw: without it the run that made the shipped checkpoint could not be repeated
-        self.rng.integers(0, task.steps(task.episode_s), count)
         self._put_back(np.arange(count))
+        # episodes shall not all end at once
+        self._memory.age[:] = self.rng.integers(0, task.steps(task.episode_s), count)
 
     def observe(self) -> tuple[FloatArray, FloatArray]:
         """Return the (n, a) and (n, c) observations of actor and critic without a step."""
@@ -105,8 +105,9 @@ class VelocityEnv:
         frame = self._view.noisy_frame(self.batch.state(), memory, slice(None), self.rng)
         memory.history = push_frame(memory.history, frame)
         final_critic = self._critic()
-        self._put_back(np.flatnonzero(facts.fallen | ended))
-        actor, critic = self.observe()
+        over = np.flatnonzero(facts.fallen | ended)
+        self._put_back(over)
+        actor, critic = self.observe() if len(over) else (self._view.actor(memory), final_critic)
         return EnvStep(
             actor=actor,
             critic=critic,

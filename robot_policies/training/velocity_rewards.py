@@ -70,7 +70,7 @@ class RewardWeights:
     vertical: float = -1.5
     roll_pitch_rate: float = -0.05
     tilt: float = -8.0
-    height: float = -60.0
+    height: float = -30.0
     torque: float = -2e-4
     acceleration: float = -2.5e-7
     power: float = -1e-3
@@ -80,8 +80,8 @@ class RewardWeights:
     hip: float = -0.6
     pose: float = -0.1
     stand_pose: float = -1.5
-    stand_velocity: float = -0.05
-    stand_rate: float = -0.15
+    stand_velocity: float = -0.03
+    stand_rate: float = -0.08
     fall: float = -60.0
 
 

@@ -39,9 +39,9 @@ class VelocityTask:
     control_period_s: float = 0.02
     physics_steps: int = 2
     episode_s: float = 20.0
-    history: int = 4
+    history: int = 3
     action_scale_rad: float = 0.25
-    kind_shares: tuple[float, ...] = (0.5, 0.15, 0.15, 0.2)
+    kind_shares: tuple[float, ...] = (0.45, 0.12, 0.18, 0.25)
     standing_share: float = 0.12
     command_s: tuple[float, float] = (3.0, 8.0)
     push_s: tuple[float, float] = (3.0, 7.0)

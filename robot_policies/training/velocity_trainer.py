@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from robot_policies.core.arrays import FloatArray
 from robot_policies.core.robot import RobotSpec
-from robot_policies.training.mirrored_mlp import MirroredMlp
+from robot_policies.training.mirrored_mlp import MirroredMlp, evaluate
 from robot_policies.training.ppo import ActorCritic, advantages, Batch, Ppo, PpoConfig
 from robot_policies.training.snapshot import Arrays
 from robot_policies.training.velocity_env import VelocityEnv
@@ -34,10 +34,10 @@ class VelocityRun:
         push_ramp: The same for pushes.
     """
 
-    steps: int = 5_000_000
+    steps: int = 3_000_000
     widths: tuple[int, ...] = (128, 128, 64)
-    ground_ramp: tuple[float, float] = (0.0, 0.3)
-    push_ramp: tuple[float, float] = (-0.05, 0.3)
+    ground_ramp: tuple[float, float] = (0.05, 0.5)
+    push_ramp: tuple[float, float] = (-0.06, 0.34)
     task: VelocityTask = field(default_factory=VelocityTask)
     ppo: PpoConfig = field(default_factory=PpoConfig)
 
@@ -168,21 +168,23 @@ class VelocityTrainer:
     def _collect(self) -> tuple[FloatArray, int]:
         """Fill the batch; return mean absolute tracking errors and the number of falls."""
         batch, falls, errors = self._batch, 0, np.zeros(3)
+        # the networks do not change while collecting: their layers are built once
+        actor, critic = self._model.actor.dense(), self._model.critic.dense()
         for step in range(self.run.ppo.horizon):
             seen, known = (_tensor(values) for values in self._seen)
-            distribution = self._model.distribution(seen)
+            distribution = self._model.around(evaluate(actor, seen))
             noise = torch.randn(distribution.mean.shape, generator=self._generator)
             action = distribution.mean + distribution.stddev * noise
             batch.actor[step], batch.critic[step] = seen, known
             batch.action[step], batch.mean[step] = action, distribution.mean
             batch.log_prob[step] = distribution.log_prob(action).sum(-1)
-            batch.value[step] = self._model.critic(known).squeeze(-1)
+            batch.value[step] = evaluate(critic, known).squeeze(-1)
             result = self.env.step(action.numpy().astype(np.float64))
             batch.reward[step] = result.reward
             batch.ended[step] = result.fallen | result.ended
             cut = result.ended
             if cut.any():
-                lost = self._model.critic(_tensor(result.final_critic[cut])).squeeze(-1)
+                lost = evaluate(critic, _tensor(result.final_critic[cut])).squeeze(-1)
                 batch.reward[step][cut] += self.run.ppo.gamma * lost.numpy()
             self._seen = (result.actor, result.critic)
             falls += int(result.fallen.sum())
