@@ -41,6 +41,16 @@ def command_line(node: NodePlan, params_dir: Path) -> list[str]:
     return [*program, *node.arguments, '--ros-args', *_ros_arguments(node, params_dir)]
 
 
+def write_parameters(node: NodePlan, params_dir: Path) -> Path | None:
+    """Write the parameters of `node` as a file that ROS reads; None if it has none."""
+    if not node.parameters:
+        return None
+    path = params_dir / f'{node.name}.yaml'
+    content = {'/**': {'ros__parameters': dict(node.parameters)}}
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding='utf-8')
+    return path
+
+
 def find_executable(package: str, executable: str, env: Mapping[str, str]) -> Path:
     """Return the executable of a package in a sourced ROS installation.
 
@@ -67,10 +77,8 @@ def _ros_arguments(node: NodePlan, params_dir: Path) -> list[str]:
         words += ['-r', f'__ns:=/{node.namespace.strip("/")}']
     for source, target in node.remaps.items():
         words += ['-r', f'{source}:={target}']
-    if node.parameters:
-        path = params_dir / f'{node.name}.yaml'
-        content = {'/**': {'ros__parameters': dict(node.parameters)}}
-        path.write_text(yaml.safe_dump(content, sort_keys=False), encoding='utf-8')
-        words += ['--params-file', str(path)]
+    params_file = write_parameters(node, params_dir)
+    if params_file is not None:
+        words += ['--params-file', str(params_file)]
     # Everything is in the log of the process; ROS need not keep a second one.
     return [*words, '--disable-external-lib-logs']

@@ -7,25 +7,28 @@ from collections.abc import Mapping
 THREAD_VARIABLES = ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS')
 
 
-def node_environment(inherited: Mapping[str, str], dds_profile: str) -> dict[str, str]:
+def node_environment(
+    inherited: Mapping[str, str], stack: Mapping[str, str], dds_profile: str
+) -> dict[str, str]:
     """Return what is set on top of the inherited environment.
 
-    What the user has set already is left alone, except what a node cannot do without.
+    What the user has set already is left alone.
 
     Args:
         inherited: The starter's environment.
+        stack: What the stack wants.
         dds_profile: Path of the Fast DDS profile.
     """
     defaults = {
         # Nodes are many and cores are few: a second thread per matrix only takes turns.
         **dict.fromkeys(THREAD_VARIABLES, '1'),
         'MUJOCO_GL': 'egl',
-        'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST',
         'RMW_IMPLEMENTATION': 'rmw_fastrtps_cpp',
         # Fast DDS 2 (Jazzy) and Fast DDS 3 look for different names.
         'FASTRTPS_DEFAULT_PROFILES_FILE': dds_profile,
         'FASTDDS_DEFAULT_PROFILES_FILE': dds_profile,
         'RCUTILS_COLORIZED_OUTPUT': '0',
+        'PYTHONUNBUFFERED': '1',
+        **stack,
     }
-    chosen = {key: inherited.get(key) or value for key, value in defaults.items()}
-    return {**chosen, 'PYTHONUNBUFFERED': '1'}
+    return {key: inherited.get(key) or value for key, value in defaults.items()}

@@ -66,10 +66,8 @@ class StackProcesses:
         Raises:
             ConfigError: An executable is not there.
         """
-        params_dir = self._run_dir / 'parameters'
-        for folder in (params_dir, self._run_dir / 'logs'):
-            folder.mkdir(exist_ok=True)
         self._env = env
+        params_dir = self._run_dir / 'parameters'
         self._commands = {node.name: command_line(node, params_dir) for node in self._plan.nodes}
         self._stages = self._plan.stages
         self._start_stage()

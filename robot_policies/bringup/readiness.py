@@ -41,6 +41,11 @@ class ReadinessSocket:
         self._sockets[receiver] = name
         return f'@{address}'
 
+    @property
+    def sockets(self) -> tuple[socket.socket, ...]:
+        """All of them, for an event loop."""
+        return tuple(self._sockets)
+
     def wait(self, timeout_s: float) -> Iterator[Notice]:
         """Yield what was said, after waiting for it no longer than `timeout_s`."""
         readable, _, _ = select.select(list(self._sockets), [], [], timeout_s)

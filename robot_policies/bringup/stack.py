@@ -94,12 +94,14 @@ class Stack:
         description: One line for the user.
         arguments: What may be chosen, the common ones included.
         nodes: Its processes.
+        env: Environment variables of all of them, where the user has not set them.
     """
 
     name: str
     description: str
     arguments: tuple[Argument, ...]
     nodes: tuple[StackNode, ...]
+    env: Mapping[str, str]
 
     @property
     def argument_names(self) -> list[str]:
@@ -121,22 +123,25 @@ def read_stack(values: Mapping[str, Any], *, name: str, where: str) -> Stack:
     """Build a stack from the content of its YAML.
 
     Args:
-        values: Keys description, arguments, nodes.
+        values: Keys description, arguments, env, nodes.
         name: The stack's name.
         where: The file, for messages.
 
     Raises:
         ConfigError: Everything that is wrong in it, at once.
     """
-    problems = _unknown_keys(values, ('description', 'arguments', 'nodes'), '')
+    problems = _unknown_keys(values, ('description', 'arguments', 'env', 'nodes'), '')
     description = values.get('description')
     if not isinstance(description, str):
         problems.append('description: one line of text is needed')
     arguments = [*COMMON_ARGUMENTS, *_arguments(values.get('arguments', {}), problems)]
     nodes = _nodes(values.get('nodes'), problems)
+    env = values.get('env', {})
+    if not _is_text_mapping(env):
+        problems.append('env: expected a mapping of text to text')
     if problems:
         raise ConfigError(where, problems)
-    return Stack(name, str(description), tuple(arguments), tuple(nodes))
+    return Stack(name, str(description), tuple(arguments), tuple(nodes), env)
 
 
 def _arguments(content: Any, problems: list[str]) -> list[Argument]:  # noqa: ANN401
@@ -190,15 +195,13 @@ def _node(item: Any, label: str) -> StackNode:  # noqa: ANN401
     plain = {key: value for key, value in item.items() if key not in mappings}
     label = f'{label} ({item["name"]})' if 'name' in item else label
     entry = build(NodeEntry, plain, where=label)
-    wrong = [f'{k}: expected a mapping' for k, v in mappings.items() if not isinstance(v, Mapping)]
-    if wrong:
-        raise ConfigError(label, wrong)
     problems = [
-        f'{key}.{name}: expected text, got {value!r}'
-        for key in ('remaps', 'env')
-        for name, value in mappings[key].items()
-        if not isinstance(value, str)
+        f'{k}: expected text to text'
+        for k in ('remaps', 'env')
+        if not _is_text_mapping(mappings[k])
     ]
+    if not isinstance(mappings['parameters'], Mapping):
+        raise ConfigError(label, [*problems, 'parameters: expected a mapping'])
     problems += [
         f'parameters.{name}: expected a bool, number, text or list of these, got {value!r}'
         for name, value in mappings['parameters'].items()
@@ -207,6 +210,10 @@ def _node(item: Any, label: str) -> StackNode:  # noqa: ANN401
     if problems:
         raise ConfigError(label, problems)
     return StackNode(entry, mappings['parameters'], mappings['remaps'], mappings['env'])
+
+
+def _is_text_mapping(content: Any) -> bool:  # noqa: ANN401
+    return isinstance(content, Mapping) and all(isinstance(v, str) for v in content.values())
 
 
 def _is_parameter(value: Any) -> bool:  # noqa: ANN401

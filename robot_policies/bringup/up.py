@@ -4,20 +4,10 @@
 
 from collections.abc import Callable, Sequence
 import os
-from pathlib import Path
 
-from robot_policies.bringup.check import check_plan
-from robot_policies.bringup.claim import Claim, ros_domain
-from robot_policies.bringup.dds import fit_profile
-from robot_policies.bringup.environment import node_environment
-from robot_policies.bringup.plan import make_plan, parse_assignments, Plan
+from robot_policies.bringup.plan import parse_assignments
+from robot_policies.bringup.prepare import prepare_stack
 from robot_policies.bringup.processes import StackProcesses, StopRequests
-from robot_policies.bringup.shared_memory import free_shared_memory, remove_leftovers
-from robot_policies.bringup.stack import load_stack
-from robot_policies.data import run_folder
-from robot_policies.resources import share_dir
-
-_DDS_PROFILE = 'config/dds/fastdds.xml'
 
 
 def run_stack(name: str, assignments: Sequence[str], say: Callable[[str], None]) -> int:
@@ -36,36 +26,16 @@ def run_stack(name: str, assignments: Sequence[str], say: Callable[[str], None])
     """
     stop = StopRequests()
     stop.listen()
-    stack = load_stack(name)
-    given = parse_assignments(assignments)
-    plan = make_plan(stack, given, {'run_dir': ''})
-    check_plan(stack, plan)
-    claim = Claim(ros_domain(), str(plan.arguments['namespace']))
-    run_dir = run_folder.create(Path(str(plan.arguments['runs'])).expanduser().absolute())
-    plan = make_plan(stack, given, {'run_dir': str(run_dir)})
-    env = {**os.environ, **node_environment(os.environ, _dds_profile(plan, run_dir, say))}
+    prepared = prepare_stack(name, parse_assignments(assignments), say)
+    plan, run_dir = prepared.plan, prepared.run_dir
     say(f'starting {plan.stack}: {", ".join(node.name for node in plan.nodes)}; logs in {run_dir}')
     processes = StackProcesses(plan, run_dir, say)
     try:
-        processes.start(env)
+        processes.start({**os.environ, **prepared.environment})
         processes.watch(stop, float(str(plan.arguments['duration'])))
     finally:
         say('ending …')
         processes.stop(stop)
-        claim.release()
+        prepared.claim.release()
     say(f'ended; the run is in {run_dir}')
     return processes.status
-
-
-def _dds_profile(plan: Plan, run_dir: Path, say: Callable[[str], None]) -> str:
-    """Return the path of the DDS profile: the shipped one, or a smaller one if it must be."""
-    shipped = share_dir() / _DDS_PROFILE
-    profile = shipped.read_text(encoding='utf-8')
-    remove_leftovers()
-    fitted = fit_profile(profile, free_shared_memory(), len(plan.nodes))
-    if fitted == profile:
-        return str(shipped)
-    own = run_dir / shipped.name
-    own.write_text(fitted, encoding='utf-8')
-    say('little shared memory is free: using smaller segments; `robot-policies doctor` says more')
-    return str(own)

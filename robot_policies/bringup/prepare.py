@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""Everything between what the user typed and the first process, whoever starts the processes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+import os
+from pathlib import Path
+from typing import Any
+
+from robot_policies.bringup.check import check_plan
+from robot_policies.bringup.claim import Claim, ros_domain
+from robot_policies.bringup.dds import fit_profile
+from robot_policies.bringup.environment import node_environment
+from robot_policies.bringup.plan import make_plan, Plan
+from robot_policies.bringup.shared_memory import free_shared_memory, remove_leftovers
+from robot_policies.bringup.stack import load_stack
+from robot_policies.data import run_folder
+from robot_policies.resources import share_dir
+
+_DDS_PROFILE = 'config/dds/fastdds.xml'
+
+
+@dataclass(frozen=True)
+class PreparedStack:
+    """A stack that only has to be started.
+
+    Attributes:
+        plan: What to start.
+        run_dir: Folder of this run.
+        environment: What every process finds in its environment beside the inherited.
+        claim: The right to run it here; keep it until all has ended.
+    """
+
+    plan: Plan
+    run_dir: Path
+    environment: Mapping[str, str]
+    claim: Claim
+
+
+def prepare_stack(
+    name: str, given: Mapping[str, Any], say: Callable[[str], None]
+) -> PreparedStack:
+    """Read a stack, check everything, claim the domain, and make the folder of the run.
+
+    Args:
+        name: Shipped name of the stack, or path of its YAML.
+        given: What the user typed, see `make_plan`.
+        say: Takes one line for the user.
+
+    Raises:
+        RobotPoliciesError: Something that was given is wrong.
+    """
+    stack = load_stack(name)
+    plan = make_plan(stack, given, {'run_dir': ''})
+    check_plan(stack, plan)
+    claim = Claim(ros_domain(), str(plan.arguments['namespace']))
+    run_dir = run_folder.create(Path(str(plan.arguments['runs'])).expanduser().absolute())
+    plan = make_plan(stack, given, {'run_dir': str(run_dir)})
+    environment = node_environment(os.environ, stack.env, _dds_profile(plan, run_dir, say))
+    for folder in ('parameters', 'logs'):
+        (run_dir / folder).mkdir()
+    return PreparedStack(plan, run_dir, environment, claim)
+
+
+def _dds_profile(plan: Plan, run_dir: Path, say: Callable[[str], None]) -> str:
+    """Return the path of the DDS profile: the shipped one, or a smaller one if it must be."""
+    shipped = share_dir() / _DDS_PROFILE
+    profile = shipped.read_text(encoding='utf-8')
+    remove_leftovers()
+    fitted = fit_profile(profile, free_shared_memory(), len(plan.nodes))
+    if fitted == profile:
+        return str(shipped)
+    own = run_dir / shipped.name
+    own.write_text(fitted, encoding='utf-8')
+    say('little shared memory is free: using smaller segments; `robot-policies doctor` says more')
+    return str(own)
