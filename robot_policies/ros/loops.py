@@ -76,6 +76,7 @@ class ControlLoop:
 
     def _run_on(self, clock: Clock) -> None:
         period = Duration(nanoseconds=self.monitor.period_ns)
+        self._sleep_until(clock, 1)  # simulated time is 0 until its first message
         due = clock.now()
         while not self._stop.is_set():
             now = clock.now()

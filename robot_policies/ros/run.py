@@ -14,6 +14,7 @@ from typing import Any
 
 import rclpy
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.impl.implementation_singleton import rclpy_implementation as _rclpy
 from rclpy.lifecycle import TransitionCallbackReturn
 from rclpy.logging import get_logger
 from rclpy.signals import SignalHandlerOptions
@@ -21,11 +22,14 @@ from rclpy.utilities import get_default_context
 from robot_policies.core.errors import ConfigError
 from robot_policies.ros import notify
 from robot_policies.ros.lifecycle import ManagedNode
-from robot_policies.ros.twins import refuse_twin
+from robot_policies.ros.twins import NameWatch
 
+_ROS_ERRORS = (_rclpy.RCLError, _rclpy.RCLInvalidROSArgsError, _rclpy.UnknownROSArgsError)
+"""What rclpy raises for a command line or a parameter file that it cannot read."""
 EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_CONFIGURATION = 2
+NAME_CHECK_S = 1.0
 SPIN_S = 0.2
 """A signal is noticed at the latest after this time, even by an idle node."""
 
@@ -44,29 +48,30 @@ def run_node(node_class: type[ManagedNode], args: Sequence[str] | None = None) -
         1 any other failure.
     """
     with _stop_on_signals() as stop:
-        rclpy.init(
-            args=None if args is None else list(args),
-            signal_handler_options=SignalHandlerOptions.NO,
-        )
-        context = get_default_context()
-        node = None
         try:
-            node = node_class()
-            refuse_twin(node)
-            status = _autostart(node)
-            if status == EXIT_OK:
-                _calm_interpreter()
-                _spin(node, stop)
+            _init(args)
+            with _created(node_class) as node, _named(node) as name:
+                status = _autostart(node, name)
+                if status == EXIT_OK:
+                    _calm_interpreter()
+                    _spin(node, stop)
         except ConfigError as error:
             get_logger(node_class.default_name).fatal(str(error))
             notify.failed(str(error))
             status = EXIT_CONFIGURATION
         finally:
-            if node is not None:
-                _shut_down(node)
+            context = get_default_context()
             if context.ok():
                 context.shutdown()
     return status
+
+
+def _init(args: Sequence[str] | None) -> None:
+    given = None if args is None else list(args)
+    try:
+        rclpy.init(args=given, signal_handler_options=SignalHandlerOptions.NO)
+    except _ROS_ERRORS as error:
+        raise ConfigError('command line', [str(error)]) from error
 
 
 def _calm_interpreter() -> None:
@@ -77,19 +82,26 @@ def _calm_interpreter() -> None:
     sys.setswitchinterval(0.0005)
 
 
-def _autostart(node: ManagedNode) -> int:
+def _autostart(node: ManagedNode, name: NameWatch) -> int:
     if node.parameters.given('autostart', True) is False:
         notify.ready()  # to be configured by somebody else
         return EXIT_OK
-    transitions: tuple[Callable[[], Any], ...] = (node.trigger_configure, node.trigger_activate)
-    for transition in transitions:
-        if transition() != TransitionCallbackReturn.SUCCESS:
-            # The reason has been logged; whoever started the process needs the status.
-            if node.failed_by_user:
-                notify.failed(node.failure)
-            return EXIT_CONFIGURATION if node.failed_by_user else EXIT_FAILED
+    if not _succeeds(node, node.trigger_configure):
+        return EXIT_CONFIGURATION if node.failed_by_user else EXIT_FAILED
+    # Configuring takes a while in which others are discovered.
+    name.refuse_others()
+    if not _succeeds(node, node.trigger_activate):
+        return EXIT_CONFIGURATION if node.failed_by_user else EXIT_FAILED
     notify.ready()
     return EXIT_OK
+
+
+def _succeeds(node: ManagedNode, transition: Callable[[], Any]) -> bool:
+    if transition() == TransitionCallbackReturn.SUCCESS:
+        return True
+    # The reason has been logged; whoever started the process wants to know it too.
+    notify.failed(node.failure)
+    return False
 
 
 def _spin(node: ManagedNode, stop: threading.Event) -> None:
@@ -104,17 +116,46 @@ def _spin(node: ManagedNode, stop: threading.Event) -> None:
         executor.shutdown(timeout_sec=0)
 
 
-def _shut_down(node: ManagedNode) -> None:
-    if node.context.ok():
-        node.trigger_shutdown()
-    # Let a last message leave before the participant does.
-    time.sleep(0.02)
-    node.destroy_node()
+@contextmanager
+def _created(node_class: type[ManagedNode]) -> Iterator[ManagedNode]:
+    node = node_class()
+    try:
+        yield node
+    finally:
+        if node.context.ok():
+            node.trigger_shutdown()
+        # Let a last message leave before the participant does.
+        time.sleep(0.02)
+        node.destroy_node()
+
+
+@contextmanager
+def _named(node: ManagedNode) -> Iterator[NameWatch]:
+    """Hold the node's name, and report if somebody else appears with it."""
+    name = NameWatch(node)
+
+    def watch() -> None:
+        if name.others():
+            words = f'another node is named {node.get_fully_qualified_name()}: stop one of them'
+            if node.diagnostics.error('name', words):
+                node.get_logger().error(words)
+        else:
+            node.diagnostics.clear('name')
+
+    node.create_timer(NAME_CHECK_S, watch)
+    try:
+        yield name
+    finally:
+        name.close()
 
 
 @contextmanager
 def _stop_on_signals() -> Iterator[threading.Event]:
-    """Give an event that SIGINT and SIGTERM set; a second signal interrupts nothing."""
+    """Give an event that SIGINT and SIGTERM set; a second signal interrupts nothing.
+
+    Not even the interpreter's own end, which takes handlers away but leaves ignored signals
+    ignored.
+    """
     stop = threading.Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
@@ -126,4 +167,4 @@ def _stop_on_signals() -> Iterator[threading.Event]:
         yield stop
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_IGN if stop.is_set() else handler)
