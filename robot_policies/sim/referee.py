@@ -3,12 +3,13 @@
 """Sees falls, collisions and close shaves of a simulated robot. For evaluation only."""
 
 from dataclasses import dataclass
+import math
 
 import mujoco
 import numpy as np
 from robot_policies.core.arrays import FloatArray
 from robot_policies.core.robot import RobotSpec
-from robot_policies.core.rotations import tilt, yaw
+from robot_policies.core.rotations import yaw
 from robot_policies.sim.sensors import base_pose
 from robot_policies.sim.world import World
 
@@ -99,8 +100,10 @@ class Referee:
     def _collisions(self, data: mujoco.MjData, stamp_ns: int) -> list[Event]:
         if not data.ncon:
             return []
-        pairs = np.asarray(data.contact.geom)
+        pairs = data.contact.geom
         kinds = self._solids[pairs]
+        if kinds.max() <= 0:  # feet on the ground: the common case, at every physics step
+            return []
         hits = pairs[kinds.min(axis=1) * kinds.max(axis=1) < 0]
         events = []
         for first, second in hits.tolist():
@@ -116,9 +119,9 @@ class Referee:
     def _falls(self, data: mujoco.MjData, stiff: bool) -> str:
         """Return how it fell, if it was up and no longer is; empty otherwise."""
         body = self._robot.body
-        position, orientation = base_pose(data)
-        height = float(position[2]) - self._world.height_at(float(position[0]), float(position[1]))
-        lean = float(tilt(orientation))
+        x, y, z, _, qx, qy, _ = data.qpos[:7].tolist()
+        height = z - self._world.height_at(x, y)
+        lean = math.acos(max(1.0 - 2.0 * (qx * qx + qy * qy), -1.0))
         if lean < body.max_tilt_rad / 2.0 and height > _UP_SHARE * body.standing_height_m:
             self._up = self._up or stiff
             return ''

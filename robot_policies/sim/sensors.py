@@ -10,7 +10,7 @@ from robot_policies.core.arrays import FloatArray
 from robot_policies.core.data_types import Imu, JointState, Odometry, Scan
 from robot_policies.core.params import param
 from robot_policies.core.robot import RobotSpec
-from robot_policies.core.rotations import rotate_inverse, yaw
+from robot_policies.core.rotations import yaw
 from robot_policies.sim.ray_scan import RayScanner
 
 
@@ -107,7 +107,9 @@ class Sensors:
     def ground_truth(self, data: mujoco.MjData, stamp_ns: int) -> Odometry:
         """Return the true pose in the world and the velocity in the base frame."""
         position, orientation = base_pose(data)
-        linear = rotate_inverse(orientation, data.qvel[:3].copy())
+        linear, inverse = np.empty(3), np.empty(4)
+        mujoco.mju_negQuat(inverse, data.qpos[3:7])
+        mujoco.mju_rotVecQuat(linear, data.qvel[:3], inverse)
         return Odometry(stamp_ns, position, orientation, linear, data.qvel[3:6].copy())
 
     def odometry(self, data: mujoco.MjData, stamp_ns: int) -> Odometry:

@@ -15,7 +15,7 @@ from robot_policies.core.params import param
 from robot_policies.core.robot import RobotSpec
 from robot_policies.core.rotations import yaw
 from robot_policies.sim.camera import add_cameras
-from robot_policies.sim.driver import JointDriver
+from robot_policies.sim.driver import Drive, JointDriver
 from robot_policies.sim.referee import Event, Referee
 from robot_policies.sim.robot_model import build_robot_spec, FINE, standing_qpos
 from robot_policies.sim.scene import add_world
@@ -166,6 +166,7 @@ class Simulator:
         self.driver.reset()
         self.referee.reset()
         self._sensors.reset(seed, np.array([x, y, heading]))
+        self._apply(self.driver.drive(0))
         self._schedule: list[Push] = list(self.world.pushes)
         self.time_s = 0.0
         self.pushes = 0
@@ -184,18 +185,14 @@ class Simulator:
             Falls and collisions that began in it.
         """
         drive = self.driver.drive(now_ns)
-        model, data, strength = self.model, self.data, self.config.strength
-        model.actuator_gainprm[self._servos, 0] = strength * drive.stiffness
-        model.actuator_biasprm[self._servos, 1] = -strength * drive.stiffness
-        model.actuator_biasprm[self._servos, 2] = -strength * drive.damping
-        data.ctrl[self._servos] = drive.target
-        data.ctrl[self._motors] = strength * drive.effort
-        mujoco.mj_step(model, data)
+        if drive is not self._applied:
+            self._apply(drive)
+        mujoco.mj_step(self.model, self.data)
         self.time_s += self.config.physics_step_s
         while self._schedule and self._schedule[0].time_s <= self.time_s:
             push = self._schedule.pop(0)
             self.push(push.vx, push.vy)
-        return self.referee.check(data, now_ns, stiff=bool(drive.stiffness.any()))
+        return self.referee.check(self.data, now_ns, stiff=self._stiff)
 
     def push(self, vx: float, vy: float) -> None:
         """Change the base's velocity at once, m/s in the world frame.
@@ -233,3 +230,12 @@ class Simulator:
         """(3,) true x, y (m), yaw (rad); for evaluation only."""
         position, orientation = base_pose(self.data)
         return np.array([position[0], position[1], float(yaw(orientation))])
+
+    def _apply(self, drive: Drive) -> None:
+        model, data, strength = self.model, self.data, self.config.strength
+        model.actuator_gainprm[self._servos, 0] = strength * drive.stiffness
+        model.actuator_biasprm[self._servos, 1] = -strength * drive.stiffness
+        model.actuator_biasprm[self._servos, 2] = -strength * drive.damping
+        data.ctrl[self._servos] = drive.target
+        data.ctrl[self._motors] = strength * drive.effort
+        self._applied, self._stiff = drive, bool(drive.stiffness.any())

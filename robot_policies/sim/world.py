@@ -151,12 +151,14 @@ class World:
     def height_at(self, x: float, y: float) -> float:
         """Return the height of the ground below a point, m."""
         height = 0.0
-        point = np.array([x, y])
-        for patch in self.patches:
-            inside = np.abs(point - np.array(patch.centre[:2])) <= np.array(patch.half_size_m)
-            if inside.all():
-                height = max(height, float(patch.height_at(point)))
+        for patch, (half_x, half_y) in self._patch_halves:
+            if abs(x - patch.centre[0]) <= half_x and abs(y - patch.centre[1]) <= half_y:
+                height = max(height, float(patch.height_at(np.array([x, y]))))
         return height
+
+    @cached_property
+    def _patch_halves(self) -> tuple[tuple[Terrain, tuple[float, float]], ...]:
+        return tuple((patch, patch.half_size_m) for patch in self.patches)
 
     def _wall_distance(self, x: float, y: float, yaw: float, body: BodySpec) -> float:
         if self.wall_height_m <= 0.0:
