@@ -115,6 +115,7 @@ class LaunchedStack:
         parameters = write_parameters(node, self._prepared.run_dir / 'parameters')
         common = {
             'name': node.name,
+            'exec_name': node.name,
             'namespace': node.namespace,
             'parameters': [str(parameters)] if parameters else [],
             'remappings': list(node.remaps.items()),
