@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""A flow over chunks of base velocities, conditioned on target, own motion and surroundings."""
+
+import numpy as np
+import numpy.typing as npt
+from robot_policies.core.arrays import FloatArray
+from robot_policies.networks.chunk_field import ChunkField, ConditionEncoder
+from robot_policies.networks.flow_matching import flow_matching_loss, integrate, Solver
+from robot_policies.networks.navigation_inputs import STATE_SIZE
+import torch
+from torch import nn
+
+ACTION_SCALE = (0.4, 0.12, 0.5)
+"""m/s, m/s, rad/s that count as one to the network."""
+
+
+class NavigationFlow(nn.Module):
+    """Condition encoder and vector field, trained together."""
+
+    def __init__(
+        self, *, sectors: int, steps: int, condition_size: int, width: int, depth: int
+    ) -> None:
+        """Build the networks.
+
+        Args:
+            sectors: Length of the ring of distances.
+            steps: Actions in a chunk.
+            condition_size: Length of the condition.
+            width: Length of the field's residual stream.
+            depth: Blocks of the field.
+        """
+        super().__init__()
+        self.steps = steps
+        self.condition = ConditionEncoder(
+            state_size=STATE_SIZE, sectors=sectors, size=condition_size
+        )
+        self.field = ChunkField(
+            steps=steps,
+            action_size=len(ACTION_SCALE),
+            condition_size=condition_size,
+            width=width,
+            depth=depth,
+        )
+        self.register_buffer('scale', torch.tensor(ACTION_SCALE), persistent=False)
+        self.scale: torch.Tensor
+
+    def loss(self, inputs: torch.Tensor, chunks: torch.Tensor) -> torch.Tensor:
+        """Return (batch,) loss for inputs (batch, STATE_SIZE + sectors), chunks (batch, H, 3)."""
+        data = (chunks / self.scale).flatten(1)
+        return flow_matching_loss(self.field, data, self.condition(inputs))
+
+    def sample(
+        self,
+        inputs: npt.NDArray[np.float32],
+        noise: npt.NDArray[np.float32],
+        *,
+        steps: int,
+        solver: Solver = 'heun',
+    ) -> FloatArray:
+        """Return (batch, H, 3) chunks in m/s and rad/s.
+
+        Args:
+            inputs: (batch, STATE_SIZE + sectors), or (1, …) for all samples alike.
+            noise: (batch, 3·H) standard normal; the same noise gives the same chunk.
+            steps: Steps of the solver.
+            solver: Its kind.
+        """
+        with torch.inference_mode():
+            condition = self.condition(torch.from_numpy(inputs))
+            start = torch.from_numpy(noise)
+            condition = condition.expand(len(start), -1)
+            flat = integrate(self.field, start, condition, steps=steps, solver=solver)
+            chunks = flat.reshape(-1, self.steps, len(ACTION_SCALE)) * self.scale
+        return np.asarray(chunks.numpy(), dtype=np.float64)

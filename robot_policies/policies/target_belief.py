@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""Where the robot believes the thing named is, also while it is out of view.
+
+The belief is a point in the odometry frame and a log-odds of it being the thing. Sightings pull
+the point and raise the odds; looking where it should be and not seeing it lowers them; odometry
+carries it along. So a wrong first impression is given up when the robot comes nearer.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from robot_policies.core.arrays import FloatArray
+from robot_policies.core.data_types import Odometry, Scan
+from robot_policies.core.rotations import wrap, yaw
+
+_BELIEVED = 2.0
+_SUREST = 5.0
+_STEP_UP = 2.0
+_STEP_DOWN = 0.7
+_AGREE_M = 0.5
+_AGREE_SHARE = 0.3
+_GAIN = 0.35
+_OVERFLOWS_M = 0.75
+"""So near, a thing fills the picture and may not be recognised: not seeing it means nothing."""
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What one picture says about the thing named.
+
+    Attributes:
+        log_odds: Of its being in view.
+        bearing: Direction from the base, rad.
+        distance: From the base to its surface, m.
+    """
+
+    log_odds: float
+    bearing: float
+    distance: float
+
+
+@dataclass(frozen=True)
+class Pose:
+    """Where the base is in the odometry frame: x, y (m) and heading (rad)."""
+
+    x: float
+    y: float
+    heading: float
+
+    @classmethod
+    def of(cls, odometry: Odometry) -> 'Pose':
+        """Return the pose on the ground."""
+        x, y = odometry.position[:2].tolist()
+        return cls(x, y, float(yaw(odometry.orientation)))
+
+    def at(self, bearing: float, distance: float) -> FloatArray:
+        """Return (2,) the point in a direction from here."""
+        angle = self.heading + bearing
+        return np.array([self.x + distance * np.cos(angle), self.y + distance * np.sin(angle)])
+
+    def polar(self, point: FloatArray) -> tuple[float, float]:
+        """Return bearing (rad) and distance (m) of a point."""
+        dx, dy = float(point[0]) - self.x, float(point[1]) - self.y
+        return float(wrap(np.arctan2(dy, dx) - self.heading)), float(np.hypot(dx, dy))
+
+
+class TargetBelief:
+    """The belief about one thing, updated once per picture."""
+
+    def __init__(self, half_view_rad: float) -> None:
+        """Start with no idea.
+
+        Args:
+            half_view_rad: Half the camera's horizontal field of view.
+        """
+        self._half_view = half_view_rad
+        self.point: FloatArray | None = None
+        self.log_odds = 0.0
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self.point, self.log_odds = None, 0.0
+
+    @property
+    def is_believed(self) -> bool:
+        """True if there is a point worth going to."""
+        return self.point is not None and self.log_odds >= _BELIEVED
+
+    def update(self, sighting: Sighting, pose: Pose, scan: Scan | None) -> None:
+        """Take in what one picture shows.
+
+        Args:
+            sighting: The likeliest place of the thing in the picture.
+            pose: Where the robot was when it was taken.
+            scan: Distances around it.
+        """
+        if sighting.log_odds > 0.0:
+            self._see(sighting, pose, scan)
+        elif self.point is not None and self._should_see(pose, scan):
+            self.log_odds -= _STEP_DOWN
+        if self.log_odds < 0.0:
+            self.reset()
+
+    def _see(self, sighting: Sighting, pose: Pose, scan: Scan | None) -> None:
+        distance = snapped(sighting.distance, sighting.bearing, scan)
+        point = pose.at(sighting.bearing, distance)
+        rise = min(sighting.log_odds, _STEP_UP)
+        if self.point is None:
+            self.point, self.log_odds = point, 0.75 * rise
+            return
+        apart = float(np.hypot(*(point - self.point)))
+        if apart < _AGREE_M + _AGREE_SHARE * distance:
+            self.point = self.point + _GAIN * (point - self.point)
+            self.log_odds = min(self.log_odds + rise, _SUREST)
+            return
+        self.log_odds -= 0.5 * rise  # a rival: two of them outvote what is believed
+        if self.log_odds < 0.0:
+            self.point, self.log_odds = point, 0.75 * rise
+
+    def _should_see(self, pose: Pose, scan: Scan | None) -> bool:
+        """True if the thing would be in the middle of the picture with nothing before it."""
+        assert self.point is not None
+        bearing, distance = pose.polar(self.point)
+        if abs(bearing) > 0.75 * self._half_view or distance < _OVERFLOWS_M:
+            return False
+        free = range_towards(scan, bearing, 0.12)
+        return free is None or free > distance - 0.4
+
+
+def range_towards(scan: Scan | None, bearing: float, half_width: float) -> float | None:
+    """Return the nearest range within `half_width` (rad) of a direction, or None."""
+    if scan is None:
+        return None
+    near = np.abs(wrap(scan.angles() - bearing)) <= half_width
+    chosen = near & scan.valid()
+    return float(scan.ranges[chosen].min()) if chosen.any() else None
+
+
+def snapped(distance: float, bearing: float, scan: Scan | None) -> float:
+    """Return the scanned distance in a direction if it agrees with the one seen, else that."""
+    half_width = float(np.clip(0.12 / max(distance, 0.3), 0.03, 0.2))
+    scanned = range_towards(scan, bearing, half_width)
+    if scanned is None or abs(scanned - distance) > 0.15 + 0.35 * distance:
+        return distance
+    return scanned

@@ -1,0 +1,258 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""Trains trunk and grounding head on labelled pictures: what is where, and what is it called."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+import math
+from pathlib import Path
+import time
+
+import numpy as np
+from robot_policies.networks.conv_trunk import ConvTrunk, STRIDE
+from robot_policies.networks.grounding import Grounding, LanguageGrounding
+from robot_policies.training.instruction_pictures import Pictures, WORDS
+from robot_policies.training.instruction_questions import ask, Questions
+from robot_policies.training.instruction_settings import InstructionSettings
+from robot_policies.training.state_file import (
+    learner_tensors,
+    load_state,
+    restore_learner,
+    save_state,
+)
+import torch
+from torch import nn
+
+_HELD_OUT = 0.04
+_PEAK_RATE = 2e-3
+
+
+class Seeing(nn.Module):
+    """Trunk and grounding head, trained together."""
+
+    def __init__(self, settings: InstructionSettings) -> None:
+        super().__init__()
+        self.trunk = ConvTrunk(
+            height=settings.height,
+            width=settings.width,
+            channels=settings.channels,
+            size=settings.token_size,
+        )
+        self.grounding = LanguageGrounding(
+            token_size=settings.token_size,
+            vocabulary_size=len(WORDS),
+            text_size=settings.text_size,
+            hidden_size=settings.grounding_size,
+        )
+        self.naming = nn.Linear(settings.token_size, len(WORDS))  # only helps to learn
+
+    def forward(self, pictures: torch.Tensor, words: torch.Tensor) -> Grounding:
+        """Ground sentences (b, q, vocabulary) in pictures (b, 3, height, width)."""
+        return self.grounding(self.trunk(pictures), words)  # type: ignore[no-any-return]
+
+    def loss(self, pictures: torch.Tensor, questions: Questions) -> torch.Tensor:
+        """Return the loss of grounding, and of naming what every token shows.
+
+        Args:
+            pictures: (b, 3, height, width).
+            questions: About them.
+        """
+        tokens = self.trunk(pictures)
+        named = nn.functional.binary_cross_entropy_with_logits(
+            self.naming(tokens), questions.names, reduction='none'
+        )
+        is_shown = questions.names.amax(-1, keepdim=True)
+        naming = (named * is_shown).sum() / is_shown.sum().clamp(min=1.0) / len(WORDS)
+        empty = (named * (1.0 - is_shown)).mean()
+        grounding = grounding_loss(self.grounding(tokens, questions.words), questions)
+        return grounding + 4.0 * naming + 4.0 * empty
+
+
+@dataclass(frozen=True)
+class SeeingScore:
+    """How well held-out questions are answered.
+
+    Attributes:
+        loss: Training loss.
+        found: Share of the visible things that are found.
+        imagined: Share of the sentences about nothing visible that find something.
+        bearing_error: Mean absolute, rad, of what is found.
+        distance_error: Mean relative error of what is found.
+    """
+
+    loss: float
+    found: float
+    imagined: float
+    bearing_error: float
+    distance_error: float
+
+
+def grounding_loss(grounding: Grounding, questions: Questions) -> torch.Tensor:
+    """Return the loss: focal cross-entropy of every token, and errors where a thing is shown.
+
+    Lin et al., "Focal Loss for Dense Object Detection", ICCV 2017: most tokens show nothing.
+    """
+    entropy = nn.functional.binary_cross_entropy_with_logits(
+        grounding.logit, questions.answer, reduction='none'
+    )
+    probability = torch.sigmoid(grounding.logit)
+    surprise = (questions.answer - probability).abs().detach() ** 1.5
+    shown = questions.answer.sum(dim=-1, keepdim=True)
+    balance = torch.where(questions.answer > 0, 3.0 / (3.0 + shown), 1.0 / 30.0)
+    seeing = (entropy * surprise * balance * questions.asked).sum(-1).mean()
+    weight = questions.answer / (1.0 + shown)
+    bearing = nn.functional.smooth_l1_loss(
+        grounding.bearing, questions.bearing, reduction='none', beta=0.05
+    )
+    distance = nn.functional.smooth_l1_loss(
+        grounding.log_distance, questions.log_distance, reduction='none', beta=0.1
+    )
+    return seeing + ((bearing + distance) * weight).sum(-1).mean()
+
+
+def train_seeing(
+    settings: InstructionSettings,
+    pictures: Pictures,
+    state_path: Path,
+    *,
+    seed: int,
+    report: Callable[[str, dict[str, float]], None],
+) -> Seeing:
+    """Train, or go on training, trunk and grounding head; return them.
+
+    Args:
+        settings: Sizes and counts.
+        pictures: All labelled pictures.
+        state_path: Where the state is kept after every epoch, and looked for at the start.
+        seed: Seed of weights and order.
+        report: Called after every epoch with a line and the numbers in it.
+    """
+    torch.manual_seed(seed)
+    seeing = Seeing(settings)
+    optimizer = torch.optim.AdamW(seeing.parameters(), lr=_PEAK_RATE, weight_decay=1e-4)
+    first = 0
+    if state_path.is_file():
+        tensors, info = load_state(state_path)
+        restore_learner(seeing, optimizer, tensors)
+        first = int(info['epochs'])
+    train, held_out = _split(len(pictures), settings)
+    steps = max(len(train) // settings.grounding_batch, 1)
+    for epoch in range(first, settings.grounding_epochs):
+        begin = time.monotonic()
+        rng = np.random.default_rng((seed, epoch))
+        order = rng.permutation(train)
+        losses = []
+        for step in range(steps):
+            done = (epoch * steps + step) / (settings.grounding_epochs * steps)
+            for group in optimizer.param_groups:
+                group['lr'] = _rate(done)
+            batch = np.sort(order[step * settings.grounding_batch :][: settings.grounding_batch])
+            losses.append(_update(seeing, optimizer, pictures, batch, settings, rng))
+        score = score_seeing(seeing, pictures, held_out, float(np.mean(losses)))
+        save_state(state_path, learner_tensors(seeing, optimizer), {'epochs': epoch + 1})
+        report(
+            f'seeing {epoch + 1}/{settings.grounding_epochs}  loss {score.loss:.4f}  '
+            f'found {score.found:.3f}  imagined {score.imagined:.3f}  '
+            f'bearing {score.bearing_error:.3f} rad  distance {score.distance_error:.0%}  '
+            f'{time.monotonic() - begin:.0f} s',
+            dict(vars(score)),
+        )
+    return seeing.eval()
+
+
+def score_seeing(
+    seeing: Seeing, pictures: Pictures, index: np.ndarray, loss: float = 0.0
+) -> SeeingScore:
+    """Ask held-out pictures a fixed set of questions."""
+    rng = np.random.default_rng(99)
+    seeing.eval()
+    found: list[torch.Tensor] = []
+    imagined: list[torch.Tensor] = []
+    bearings: list[torch.Tensor] = []
+    distances: list[torch.Tensor] = []
+    with torch.inference_mode():
+        for start in range(0, len(index), 64):
+            batch = index[start : start + 64]
+            questions = ask(pictures, batch, 8, rng)
+            answer = seeing(_as_input(pictures.pixels[batch]), questions.words)
+            best = answer.logit.argmax(-1, keepdim=True)
+            is_seen = answer.logit.gather(-1, best)[..., 0] > 0.0
+            is_there = questions.answer.amax(-1) > 0
+            is_clear = is_there | (questions.asked.amin(-1) > 0)
+            is_right = is_seen & (questions.answer.gather(-1, best)[..., 0] > 0)
+            found.append(is_right[is_there].float())
+            imagined.append(is_seen[~is_there & is_clear].float())
+            for values, name in ((bearings, 'bearing'), (distances, 'log_distance')):
+                error = getattr(answer, name) - getattr(questions, name)
+                values.append(error.gather(-1, best)[..., 0][is_right].abs())
+    seeing.train()
+    means = [float(torch.cat(v).mean()) for v in (found, imagined, bearings, distances)]
+    return SeeingScore(loss, *means)
+
+
+def _split(count: int, settings: InstructionSettings) -> tuple[np.ndarray, np.ndarray]:
+    """Return indices to train on and to judge by; the pictures of a world stay together."""
+    worlds = count // settings.pictures_per_world
+    held_out = max(int(worlds * _HELD_OUT), 1) * settings.pictures_per_world
+    return np.arange(count - held_out), np.arange(count - held_out, count)
+
+
+def _rate(done: float) -> float:
+    """Warm up over the first 5 %, then a cosine down to 1 %."""
+    if done < 0.05:
+        return _PEAK_RATE * (0.1 + 0.9 * done / 0.05)
+    return _PEAK_RATE * (0.01 + 0.99 * 0.5 * (1.0 + math.cos(math.pi * (done - 0.05) / 0.95)))
+
+
+def _update(
+    seeing: Seeing,
+    optimizer: torch.optim.Optimizer,
+    pictures: Pictures,
+    batch: np.ndarray,
+    settings: InstructionSettings,
+    rng: np.random.Generator,
+) -> float:
+    questions = ask(pictures, batch, settings.queries, rng)
+    picture = _jitter(_as_input(pictures.pixels[batch]), rng)
+    if rng.random() < 0.5:
+        picture, questions = _mirrored(picture, questions, settings)
+    loss = seeing.loss(picture, questions)
+    optimizer.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(seeing.parameters(), 1.0)
+    optimizer.step()
+    return float(loss.detach())
+
+
+def _as_input(pixels: np.ndarray) -> torch.Tensor:
+    """Return (b, 3, h, w) in [0, 1] for (b, h, w, 3) bytes."""
+    return torch.from_numpy(pixels).permute(0, 3, 1, 2).to(torch.float32) / 255.0
+
+
+def _jitter(pictures: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
+    """Change exposure, contrast and white balance a little, in place."""
+    count = len(pictures)
+    gain = rng.uniform(0.75, 1.25, (count, 1, 1, 1)) * rng.uniform(0.95, 1.05, (count, 3, 1, 1))
+    contrast = torch.from_numpy(rng.uniform(0.8, 1.2, (count, 1, 1, 1)).astype(np.float32))
+    scale = torch.from_numpy(gain.astype(np.float32))
+    mean = pictures[:, :, ::8, ::8].mean(dim=(1, 2, 3), keepdim=True)
+    return pictures.mul_(scale * contrast).add_(mean * (1.0 - contrast) * scale).clamp_(0.0, 1.0)
+
+
+def _mirrored(
+    picture: torch.Tensor, questions: Questions, settings: InstructionSettings
+) -> tuple[torch.Tensor, Questions]:
+    """Return the same as seen in a mirror: left is right."""
+    columns = settings.width // STRIDE
+
+    def flip(values: torch.Tensor) -> torch.Tensor:
+        return values.reshape(*values.shape[:-1], -1, columns).flip(-1).flatten(-2)
+
+    return picture.flip(-1), Questions(
+        words=questions.words,
+        answer=flip(questions.answer),
+        asked=flip(questions.asked),
+        bearing=-flip(questions.bearing),
+        log_distance=flip(questions.log_distance),
+        names=flip(questions.names.transpose(1, 2)).transpose(1, 2),
+    )
