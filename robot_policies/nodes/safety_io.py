@@ -39,9 +39,10 @@ class Source(Generic[ValueT]):
         self.refused = 0
         self.problem = ''
         self.owner = StreamOwner()
-        # reliable ones are commands: deep enough that a second publisher pushes none of them out
-        reliable = topic.qos.reliability == ReliabilityPolicy.RELIABLE
-        qos = QoSProfile(depth=_DEPTH if reliable else 1, reliability=topic.qos.reliability)
+        # what is reliable is a command: deep enough that a second publisher pushes none out
+        self._commands = topic.qos.reliability == ReliabilityPolicy.RELIABLE
+        depth = _DEPTH if self._commands else topic.qos.depth
+        qos = QoSProfile(depth=depth, reliability=topic.qos.reliability)
         self.subscription = node.create_subscription(
             topic.type, topic.name, _never_called, qos, callback_group=NotInExecutor()
         )
@@ -61,7 +62,8 @@ class Source(Generic[ValueT]):
 
     def _accept(self, message: Any, info: Any, monitor: SourceMonitor, now_ns: int) -> bool:  # noqa: ANN401
         try:
-            self.owner.accept(self.name, info['publication_sequence_number'], now_ns)
+            if self._commands:
+                self.owner.accept(self.name, info['publication_sequence_number'], now_ns)
             value: Any = self._decode(message)
             monitor.accept(self.name, value.stamp_ns, now_ns)
         except (RobotPoliciesError, ValueError) as error:

@@ -107,7 +107,7 @@ class SafetyNode(ManagedNode):
     def _tick(self) -> None:
         steady_ns = time.monotonic_ns()
         with self._lock:
-            self._watch_clock(steady_ns)
+            self._watch_clock()
             now_ns = self._time_ns()
             self._inputs.poll(now_ns)
             self._state, velocity = self._inputs.state(self._time_guard.paused, now_ns)
@@ -125,8 +125,9 @@ class SafetyNode(ManagedNode):
         verdict = self._supervisor.judge_velocity(velocity, self._state, now_ns)
         self._outputs.velocity(verdict.command, self.now_ns())
 
-    def _watch_clock(self, steady_ns: int) -> None:
-        event = self._time_guard.update(self.now_ns(), steady_ns)
+    def _watch_clock(self) -> None:
+        steady_ns, ros_ns = time.monotonic_ns(), self.now_ns()
+        event = self._time_guard.update(ros_ns, steady_ns, time.monotonic_ns() - steady_ns)
         if event:
             self.get_logger().warning(f'{event}: everything heard so far is forgotten')
             self._inputs.flush(self._time_ns())

@@ -40,11 +40,19 @@ class TimeGuard:
         self.paused = ''
         """Why time cannot be trusted right now; empty if it can."""
 
-    def update(self, ros_ns: int, steady_ns: int) -> str:
+    def update(self, ros_ns: int, steady_ns: int, uncertain_ns: int = 0) -> str:
         """Return in words what happened since the last call; empty if time just went on.
 
         Whatever is returned means that stamps from before cannot be compared with those to come.
+
+        Args:
+            ros_ns: Reading of the ROS clock.
+            steady_ns: Reading of the steady clock just before.
+            uncertain_ns: Time between the two readings, at most. Where the process was stopped
+                between them they say nothing about each other, and the next ones are awaited.
         """
+        if uncertain_ns * 1e-9 > 0.2 * self._config.jump_s:
+            return ''
         if self._ros_ns is None:
             self._ros_ns, self._steady_ns, self._moved_ns = ros_ns, steady_ns, steady_ns
             return ''

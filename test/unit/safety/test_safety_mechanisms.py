@@ -127,6 +127,14 @@ def test_a_jump_of_system_time_is_found_in_both_directions(ros_ns, words):
     assert events[2] == ''
 
 
+def test_a_process_that_was_stopped_between_two_readings_sees_no_jump():
+    watch = TimeGuard(ClockConfig(), simulated=False)
+    watch.update(10 * S, 0)
+    assert watch.update(10 * S + 85 * MS, 5 * MS, uncertain_ns=80 * MS) == ''
+    assert watch.update(10 * S + 90 * MS, 90 * MS) == ''
+    assert 'forward by 0.08 s' in watch.update(10 * S + 180 * MS, 100 * MS)
+
+
 def test_simulated_time_may_run_fast_or_slow():
     events, watch = guard(True, [(k * 50 * MS, k * 5 * MS) for k in range(100)])
     assert not any(events)
