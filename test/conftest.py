@@ -9,11 +9,11 @@ for _name in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'):
     os.environ.setdefault(_name, '1')
 os.environ.setdefault('MUJOCO_GL', 'egl')
 
-from collections.abc import Callable, Iterator
-import socket
-import time
+from collections.abc import Callable, Iterator  # noqa: E402
+import socket  # noqa: E402
+import time  # noqa: E402
 
-import pytest
+import pytest  # noqa: E402
 
 _next_domain = os.getpid() % 100
 
