@@ -35,6 +35,7 @@ def add_world(spec: mujoco.MjSpec, world: World) -> None:
         spec: A model, with or without a robot; changed in place.
         world: What to add.
     """
+    spec.compiler.discardvisual = False  # a robot's URDF would drop floor, sky and textures
     _set_visual(spec, world.look)
     _add_assets(spec, world.look)
     body = spec.worldbody
