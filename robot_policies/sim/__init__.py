@@ -4,5 +4,7 @@
 
 import os
 
-# Read when mujoco is imported, whichever module here imports it first; there is no display.
-os.environ.setdefault('MUJOCO_GL', 'egl')
+from robot_policies.sim.graphics import choose_renderer
+
+# Before any module here can import mujoco, which reads the choice when it is imported.
+choose_renderer(os.environ)

@@ -11,13 +11,12 @@ import os
 import threading
 from typing import Any
 
-os.environ.setdefault('MUJOCO_GL', 'egl')  # read when mujoco is imported; there is no display
-
 import mujoco
 import numpy as np
 from robot_policies.core.arrays import ByteArray
 from robot_policies.core.errors import RobotPoliciesError
 from robot_policies.core.robot import CameraSpec, RobotSpec
+from robot_policies.sim.graphics import DISABLED, REMEDY, VARIABLE
 from robot_policies.sim.scene import DECORATION_GROUP
 
 _MAX_GEOMS = 2000
@@ -170,10 +169,11 @@ def _thread_context() -> Any:  # noqa: ANN401
         try:
             context = mujoco.GLContext(16, 16)
         except (AttributeError, ImportError, OSError, RuntimeError) as error:
+            disabled = os.environ.get(VARIABLE) == DISABLED
+            reason = 'libEGL.so.1 was not found' if disabled else str(error)
             raise RenderingError(
-                f'cannot render off-screen ({error}). Install the OpenGL libraries: '
-                'apt-get install libegl1 libgl1 libglx-mesa0 libegl-mesa0; '
-                f'MUJOCO_GL is {os.environ.get("MUJOCO_GL")!r}, expected egl (or osmesa)'
+                f'cannot render off-screen: {reason}. Install the libraries: {REMEDY} '
+                f'({VARIABLE} is {os.environ.get(VARIABLE)}; egl or osmesa render off-screen)'
             ) from error
         _thread.context = context
     return context
