@@ -6,13 +6,16 @@ With generalised advantages (Schulman et al., 2016), an actor and a critic that 
 observations, and a learning rate that follows the divergence, adapted once per iteration.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 
 import numpy as np
-from robot_policies.core.arrays import FloatArray
+import numpy.typing as npt
 from robot_policies.training.mirrored_mlp import MirroredMlp
 import torch
 from torch import nn, Tensor
+
+Float32 = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,27 +69,26 @@ class ActorCritic(nn.Module):
 class Batch:
     """What one iteration collected; axes are (steps, robots, …)."""
 
-    actor: FloatArray
-    critic: FloatArray
-    action: FloatArray
-    log_prob: FloatArray
-    mean: FloatArray
-    value: FloatArray
-    reward: FloatArray
-    ended: FloatArray
+    actor: Float32
+    critic: Float32
+    action: Float32
+    log_prob: Float32
+    mean: Float32
+    value: Float32
+    reward: Float32
+    ended: Float32
 
     @classmethod
-    def empty(cls, steps: int, robots: int, actor: int, critic: int, actions: int) -> 'Batch':
-        """Return a batch of zeros."""
-        sizes = {'actor': actor, 'critic': critic, 'action': actions, 'mean': actions}
-        arrays = {
-            name: np.zeros((steps, robots, sizes[name]) if name in sizes else (steps, robots))
-            for name in cls.__dataclass_fields__
+    def empty(cls, steps: int, robots: int, sizes: Mapping[str, int]) -> 'Batch':
+        """Return a batch of zeros; `sizes` has the length of actor, critic, action and mean."""
+        shapes = {
+            item.name: (steps, robots, *([sizes[item.name]] if item.name in sizes else []))
+            for item in fields(cls)
         }
-        return cls(**{name: array.astype(np.float32) for name, array in arrays.items()})
+        return cls(**{name: np.zeros(shape, np.float32) for name, shape in shapes.items()})
 
 
-def advantages(batch: Batch, last_value: FloatArray, config: PpoConfig) -> FloatArray:
+def advantages(batch: Batch, last_value: Float32, config: PpoConfig) -> Float32:
     """Return (steps, robots) generalised advantages.
 
     Args:
@@ -118,7 +120,7 @@ class Ppo:
         self.optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate, fused=True)
 
     def update(
-        self, batch: Batch, advantage: FloatArray, entropy: float, generator: torch.Generator
+        self, batch: Batch, advantage: Float32, entropy: float, generator: torch.Generator
     ) -> dict[str, float]:
         """Improve the policy on one batch.
 
@@ -153,14 +155,14 @@ class Ppo:
                 part = {name: values[index] for name, values in flat.items()}
                 sums += self._minibatch(part, old_std, entropy)
         kl, value_loss = sums / (self.config.epochs * self.config.minibatches)
-        self._adapt(float(kl))
+        self.adapt(float(kl))
         return {'kl': float(kl), 'value_loss': float(value_loss), 'lr': self.learning_rate}
 
     def _minibatch(
         self, part: dict[str, Tensor], old_std: Tensor, entropy: float
     ) -> tuple[float, float]:
         distribution = self.model.around(self.model.actor(part['actor']))
-        log_prob = distribution.log_prob(part['action']).sum(-1)
+        log_prob: Tensor = distribution.log_prob(part['action']).sum(-1)  # type: ignore[no-untyped-call]
         ratio = (log_prob - part['log_prob']).exp()
         clipped = ratio.clamp(1.0 - self.config.clip, 1.0 + self.config.clip)
         surrogate = torch.min(ratio * part['advantage'], clipped * part['advantage']).mean()
@@ -179,7 +181,8 @@ class Ppo:
             # the direction matters little this close; old and new swap roles here
         return float(kl), float(value_loss.detach())
 
-    def _adapt(self, kl: float) -> None:
+    def adapt(self, kl: float) -> None:
+        """Steer the learning rate towards the target divergence, once per iteration."""
         if kl > 2.0 * self.config.target_kl:
             self.learning_rate = max(self.learning_rate / 1.5, 1e-5)
         elif kl < 0.5 * self.config.target_kl:

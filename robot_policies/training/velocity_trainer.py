@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Trains a velocity controller: collects, improves, keeps snapshots, goes on after a kill."""
 
+import dataclasses
 from dataclasses import dataclass, field
 import json
 from typing import Any
 
 import numpy as np
 from robot_policies.core.arrays import FloatArray
+from robot_policies.core.errors import CheckpointError
 from robot_policies.core.robot import RobotSpec
-from robot_policies.training.mirrored_mlp import MirroredMlp, evaluate
+from robot_policies.training.mirrored_mlp import evaluate, MirroredMlp
 from robot_policies.training.ppo import ActorCritic, advantages, Batch, Ppo, PpoConfig
 from robot_policies.training.snapshot import Arrays
 from robot_policies.training.velocity_env import VelocityEnv
@@ -21,6 +23,8 @@ from robot_policies.training.velocity_mirror import (
 )
 from robot_policies.training.velocity_task import VelocityTask
 import torch
+
+_SEEN = ('actor', 'critic')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +68,7 @@ class VelocityTrainer:
             seed: Seed of everything random.
         """
         self.run = run
+        self._seed = seed
         self.iteration = 0
         joints = len(robot.joints)
         torch.manual_seed(seed)
@@ -77,9 +82,9 @@ class VelocityTrainer:
         self._model = ActorCritic(self.actor, critic, joints, run.ppo.first_std)
         self._ppo = Ppo(self._model, run.ppo)
         self._seen = self.env.observe()
-        self._batch = Batch.empty(
-            run.ppo.horizon, run.task.robots, *(seen.shape[1] for seen in self._seen), joints
-        )
+        sizes = {name: seen.shape[1] for name, seen in zip(_SEEN, self._seen, strict=True)}
+        sizes.update(action=joints, mean=joints)
+        self._batch = Batch.empty(run.ppo.horizon, run.task.robots, sizes)
 
     def iterate(self) -> dict[str, float]:
         """Collect one batch and improve on it; return numbers for the log."""
@@ -132,7 +137,7 @@ class VelocityTrainer:
             'iteration': self.iteration,
             'learning_rate': self._ppo.learning_rate,
             'numpy': self.env.rng.bit_generator.state,
-            'run': json.dumps(self.run, default=vars),
+            'run': self._identity(),
         }
         return arrays, state
 
@@ -140,10 +145,10 @@ class VelocityTrainer:
         """Take up a snapshot of the same run.
 
         Raises:
-            ValueError: It comes from a run with other settings.
+            CheckpointError: It comes from a run with other settings.
         """
-        if state['run'] != json.dumps(self.run, default=vars):
-            raise ValueError('the run to resume was started with other settings')
+        if state['run'] != self._identity():
+            raise CheckpointError('the run to resume was started with other settings')
         self.iteration = int(state['iteration'])
         model = {name[6:]: v for name, v in arrays.items() if name.startswith('model.')}
         self._model.load_state_dict({k: torch.from_numpy(v.copy()) for k, v in model.items()})
@@ -152,6 +157,12 @@ class VelocityTrainer:
         self.env.restore({n[4:]: v for n, v in arrays.items() if n.startswith('env.')})
         self.env.rng.bit_generator.state = state['numpy']
         self._seen = self.env.observe()
+
+    def _identity(self) -> str:
+        """Return what two runs must share for one to take up the other's snapshot."""
+        task = dataclasses.replace(self.run.task, threads=1)  # threads change no result
+        run = dataclasses.replace(self.run, task=task)
+        return json.dumps({'run': run, 'seed': self._seed}, default=vars)
 
     def _restore_optimiser(self, arrays: Arrays, learning_rate: float) -> None:
         content = self._ppo.optimiser.state_dict()

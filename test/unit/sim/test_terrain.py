@@ -5,9 +5,8 @@
 import mujoco
 import numpy as np
 import pytest
-
 from robot_policies.core.arrays import FloatArray
-from robot_policies.sim.terrain import Terrain, bumps, slopes, steps
+from robot_policies.sim.terrain import bumps, slopes, steps, Terrain
 
 _SIZE = (4.0, 3.0)
 
@@ -41,7 +40,9 @@ def test_lookup_agrees_with_the_physics(kind: str) -> None:
 
 def test_heights_reach_what_was_asked_for() -> None:
     rng = np.random.default_rng(0)
-    assert np.ptp(bumps(rng, (8.0, 8.0), cell_m=0.05, height_m=0.08)) == pytest.approx(0.08, abs=0.01)
+    assert np.ptp(bumps(rng, (8.0, 8.0), cell_m=0.05, height_m=0.08)) == pytest.approx(
+        0.08, abs=0.01
+    )
     assert set(np.unique(steps(rng, (8.0, 8.0), cell_m=0.05, height_m=0.1))) == {0.0, 0.1}
 
 
@@ -52,9 +53,7 @@ def test_slopes_have_the_asked_angle() -> None:
 
 
 def test_same_seed_gives_the_same_ground() -> None:
-    one, two = (
-        bumps(np.random.default_rng(7), _SIZE, cell_m=0.1, height_m=0.1) for _ in range(2)
-    )
+    one, two = (bumps(np.random.default_rng(7), _SIZE, cell_m=0.1, height_m=0.1) for _ in range(2))
     assert np.array_equal(one, two)
 
 
