@@ -36,7 +36,7 @@ class Feed:
 
     def __init__(self, node: ManagedNode, robot: RobotSpec) -> None:
         self._node = node
-        self._scope = node.get_namespace().rstrip('/') + '/'
+        self._namespace = node.get_namespace().rstrip('/')
         to_joints = partial(joint_state_from_msg, joint_map=robot.joint_map())
         self.joints = node.latest(topics.JOINT_STATES, to_joints)
         self.odometry = node.latest(topics.ODOM, odometry_from_msg)
@@ -86,11 +86,21 @@ class Feed:
 
     def _on_diagnostics(self, message: Any) -> None:  # noqa: ANN401
         for item in message.status:
-            if item.name.startswith(self._scope):
+            if is_of(self._namespace, item.name):
                 self.health[item.name] = _status(item)
 
     def _on_objects(self, message: Any) -> None:  # noqa: ANN401
         self._objects = objects_from_markers(message)
+
+
+def is_of(namespace: str, name: str) -> bool:
+    """Return True if a report is about this robot: `/diagnostics` is shared by all robots.
+
+    Args:
+        namespace: The robot's, without a slash at its end.
+        name: Who reports; nodes give their full name, others (drivers, machines) concern all.
+    """
+    return not name.startswith('/') or name.rpartition('/')[0] == namespace
 
 
 def measured(odometry: Odometry | Missing) -> VelocityCommand | None:

@@ -28,6 +28,8 @@ _JOINT_STEP_RAD = 0.002
 _TRAIL_STEP_M = 0.05
 _TRAIL_POINTS = 600
 _GROUND_M = 0.012
+_BELOW = np.array([0.0, 0.0, -50.0], dtype=np.float16)
+"""Where points go that are not to be seen."""
 
 
 class Scene:
@@ -61,8 +63,8 @@ class Scene:
         self._add_robot(links)
         self._scan = self._scene.add_point_cloud(
             '/world/scan',
-            np.zeros((0, 3), dtype=np.float16),
-            np.zeros((0, 3), dtype=np.uint8),
+            _BELOW.reshape(1, 3),
+            _FREE.reshape(1, 3),
             point_size=0.02,
             point_shape='circle',
         )
@@ -88,10 +90,13 @@ class Scene:
         origin = (0.0, 0.0, 0.0) if self._robot.scan is None else self._robot.scan.position
         points = geometry.scan_points(scan, origin)
         distance = geometry.footprint_distance(points, self._robot.body)
-        colours = np.tile(_FREE, (len(points), 1))
-        colours[distance < self._zones_m[1]] = _SLOW
-        colours[distance < self._zones_m[0]] = _STOP
-        self._scan.points = geometry.to_world(points, odometry).astype(np.float16)
+        colours = np.tile(_FREE, (len(scan.ranges), 1))
+        colours[: len(points)][distance < self._zones_m[1]] = _SLOW
+        colours[: len(points)][distance < self._zones_m[0]] = _STOP
+        # as many points as rays, always: a browser may get the one change without the other
+        drawn = np.tile(_BELOW, (len(scan.ranges), 1))
+        drawn[: len(points)] = geometry.to_world(points, odometry)
+        self._scan.points = drawn
         self._scan.colors = colours
 
     def show_chunk(self, chunk: ActionChunk | None, start: Odometry | None) -> None:

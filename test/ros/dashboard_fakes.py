@@ -3,14 +3,12 @@
 """A robot made of messages: everything that the page shows, and ears for what it says."""
 
 import math
-import threading
 import time
 
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
 from geometry_msgs.msg import Twist
 import numpy as np
 import rclpy
-from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from robot_policies import resources
 from robot_policies.core.data_types import (
@@ -44,14 +42,15 @@ RATES_HZ = {
 class FakeRobot(Node):
     """Walks in a circle; notes what the page publishes and answers the reset service."""
 
-    def __init__(self) -> None:
-        super().__init__('fake_robot')
+    def __init__(self, **options: object) -> None:
+        super().__init__('fake_robot', **options)
         self.robot = resources.load_robot('go2')
         self.joint_map = self.robot.joint_map()
         self.heard: dict[str, list] = {}
         self.safety = ('PASS', False, 'every check passes', '')
         self.policy = ('ACTING', 'walking to the red ball')
         self.reset_succeeds = True
+        self.silent: set[str] = set()
         self.out = {
             t.name: self.create_publisher(t.type, t.name, t.qos)
             for t in (
@@ -137,6 +136,8 @@ class FakeRobot(Node):
         self.out[topic.name].publish(image_to_msg(Image(now_ns, pixels), 'front', topic.type()))
 
     def say_chunk(self) -> None:
+        if 'policy/chunk' in self.silent:
+            return
         now_ns, _ = self._now()
         value = ActionChunk(now_ns, 100_000_000, np.tile([0.5, 0.0, 0.4], (16, 1)))
         topic = topics.POLICY_CHUNK
@@ -165,6 +166,7 @@ class FakeRobot(Node):
             ('/policy', {'inference_p50_ms': 38.1, 'inference_p99_ms': 44.0}),
             ('/locomotion', {'control_deadline_misses': 0, 'inference_p99_ms': 0.9}),
             ('/safety', {'tick_p99_ms': 0.42}),
+            ('/dog2/policy', {}),
         ):
             array.status.append(make_status(name, DiagnosticStatus.OK, 'ok', values))
         self.out['/diagnostics'].publish(array)
@@ -185,28 +187,6 @@ class FakeRobot(Node):
             marker.color.a = 1.0
             array.markers.append(marker)
         self.out['sim/objects'].publish(array)
-
-
-class Spinner:
-    """Spins nodes in a thread until it is closed."""
-
-    def __init__(self, *nodes: Node) -> None:
-        self._executor = SingleThreadedExecutor()
-        for node in nodes:
-            self._executor.add_node(node)
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._spin, daemon=True)
-        self._thread.start()
-
-    def _spin(self) -> None:
-        while not self._done.is_set() and rclpy.ok():
-            self._executor.spin_once(timeout_sec=0.05)
-
-    def close(self) -> None:
-        """Stop spinning."""
-        self._done.set()
-        self._thread.join()
-        self._executor.shutdown(timeout_sec=0)
 
 
 if __name__ == '__main__':
