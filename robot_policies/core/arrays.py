@@ -36,10 +36,8 @@ def frozen(
         array = np.asarray(values, dtype=dtype)
     except (TypeError, ValueError) as error:
         raise ValueError(f'{name}: not an array of {np.dtype(dtype).name}: {error}') from None
-    fits = array.ndim == len(shape) and all(
-        want is None or have == want for have, want in zip(array.shape, shape, strict=True)
-    )
-    if not fits:
+    # the common case first: values are made hundreds of times a second
+    if array.shape != shape and not _fits(array.shape, shape):
         expected = tuple('any' if want is None else want for want in shape)
         raise ValueError(f'{name}: shape {array.shape}, expected {expected}')
     if not array.flags.writeable:
@@ -47,3 +45,9 @@ def frozen(
     array = array.copy()
     array.setflags(write=False)
     return array
+
+
+def _fits(have: tuple[int, ...], want: tuple[int | None, ...]) -> bool:
+    return len(have) == len(want) and all(
+        w is None or h == w for h, w in zip(have, want, strict=True)
+    )

@@ -53,7 +53,9 @@ class JointMap:
             self._learn(tuple(names))
         if len(values) != len(self._seen):
             raise JointMapError(f'{what}: {len(values)} values for {len(self._seen)} joint names')
-        return np.asarray(values, dtype=np.float64)[self._index]
+        ordered = np.asarray(values, dtype=np.float64)[self._index]
+        ordered.setflags(write=False)  # it is nobody else's: what it becomes part of need not copy
+        return ordered
 
     def _learn(self, names: tuple[str, ...]) -> None:
         missing = [name for name in self.names if name not in names]

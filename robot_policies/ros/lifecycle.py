@@ -199,6 +199,7 @@ class ManagedNode(LifecycleNode):
         self._teardown()
         while self._owned:
             self._owned.pop()()
+        self.parameters.release()
         self.diagnostics.forget()
 
     def _halt_and_release(self) -> None:

@@ -96,6 +96,10 @@ class NodeParameters:
         """
         self._live[name] = apply
 
+    def release(self) -> None:
+        """Let nobody hear of changes any more: the node is being cleaned up."""
+        self._live.clear()
+
     def withdraw(self, prefix: str, *, keep: Iterable[str] = ()) -> None:
         """Remove the parameters below `prefix`, when a plugin gives way to another.
 

@@ -53,7 +53,6 @@ def run_node(node_class: type[ManagedNode], args: Sequence[str] | None = None) -
             with _created(node_class) as node, _named(node) as name:
                 status = _autostart(node, name)
                 if status == EXIT_OK:
-                    _calm_interpreter()
                     _spin(node, stop)
         except ConfigError as error:
             get_logger(node_class.default_name).fatal(str(error))
@@ -88,6 +87,7 @@ def _autostart(node: ManagedNode, name: NameWatch) -> int:
         return EXIT_OK
     if not _succeeds(node, node.trigger_configure):
         return EXIT_CONFIGURATION if node.failed_by_user else EXIT_FAILED
+    _calm_interpreter()
     # Configuring takes a while in which others are discovered.
     name.refuse_others()
     if not _succeeds(node, node.trigger_activate):

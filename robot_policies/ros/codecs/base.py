@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What concerns the robot's base: sensor_msgs/Imu, nav_msgs/Odometry, geometry_msgs/Twist."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -91,18 +92,24 @@ def velocity_to_msg(value: VelocityCommand, frame: str, message: Any) -> Any:  #
 
 
 def _vector(message: Any, what: str) -> FloatArray:  # noqa: ANN401
-    values = np.array((message.x, message.y, message.z))
-    if not np.isfinite(values).all():
-        raise CodecError(f'{what} {values.tolist()} is not finite')
-    return values
+    x, y, z = message.x, message.y, message.z
+    if not (math.isfinite(x) and math.isfinite(y) and math.isfinite(z)):
+        raise CodecError(f'{what} [{x}, {y}, {z}] is not finite')
+    return _read_only((x, y, z))
 
 
 def _quaternion(message: Any) -> FloatArray:  # noqa: ANN401
-    values = np.array((message.x, message.y, message.z, message.w))
-    norm = float(np.sqrt(values @ values))
+    x, y, z, w = message.x, message.y, message.z, message.w
+    norm = math.sqrt(x * x + y * y + z * z + w * w)
     if not abs(norm - 1.0) <= NORM_TOLERANCE:  # NaN is not either
-        raise CodecError(f'orientation {values.tolist()} is no unit quaternion')
-    return np.asarray(values / norm)
+        raise CodecError(f'orientation [{x}, {y}, {z}, {w}] is no unit quaternion')
+    return _read_only((x / norm, y / norm, z / norm, w / norm))
+
+
+def _read_only(values: tuple[float, ...]) -> FloatArray:
+    array = np.array(values)
+    array.setflags(write=False)  # the value that it becomes part of need not copy it
+    return array
 
 
 def _fill_vector(message: Any, values: FloatArray) -> None:  # noqa: ANN401

@@ -84,6 +84,11 @@ def test_a_joint_state_that_is_not_whole_is_refused(joint_map, fields, words):
         joint_state_from_msg(message(**fields), joint_map)
 
 
+def test_a_number_that_is_only_very_large_is_a_number(joint_map):
+    sent = message(velocity=np.array([1e200, 0.0, 0.0]))
+    assert joint_state_from_msg(sent, joint_map).velocity[0] == 1e200
+
+
 @pytest.mark.parametrize(
     'value',
     [
