@@ -9,7 +9,7 @@ from robot_policies.training.velocity_memory import Memory
 from robot_policies.training.velocity_task import VelocityTask
 
 _BEYOND = 1.1
-"""Commands go a little beyond the robot's limits, so that the limits lie inside what is learned."""
+"""Commands go a little beyond the robot's limits: the limits lie inside what is learned."""
 _PURE_SHARE = 0.15
 """Each component of a command is zero this often: straight walks and turns on the spot too."""
 
