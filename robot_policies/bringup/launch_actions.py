@@ -147,14 +147,13 @@ class LaunchedStack:
         self._emit(LogInfo(msg='ready'))
         duration_s = float(str(self._prepared.plan.arguments['duration']))
         if duration_s:
-            end = EmitEvent(event=Shutdown(reason=f'{duration_s:g} s are over'))
-            self._context.asyncio_loop.call_later(duration_s, self._emit, end)
+            end = _shut_down(f'{duration_s:g} s are over')
+            self._context.asyncio_loop.call_later(duration_s, partial(self._emit, *end))
 
     def _on_exit(self, node: NodePlan, _event: Any, context: LaunchContext) -> Any:  # noqa: ANN401
         if context.is_shutdown or not (node.required or node.name in self._waiting):
             return None
-        reason = self._failures.get(node.name, 'ended')
-        return EmitEvent(event=Shutdown(reason=f'{node.name}: {reason}'))
+        return _shut_down(f'{node.name}: {self._failures.get(node.name, "ended")}')
 
     def _on_shutdown(self, _event: Any, _context: LaunchContext) -> None:  # noqa: ANN401
         for receiver in self._notices.sockets:
@@ -165,3 +164,8 @@ class LaunchedStack:
         """Have actions executed from outside of an event handler."""
         description = LaunchDescription(list(actions))
         self._context.emit_event_sync(IncludeLaunchDescription(description))
+
+
+def _shut_down(reason: str) -> list[Any]:
+    # launch itself keeps the reason to its debug log
+    return [LogInfo(msg=reason), EmitEvent(event=Shutdown(reason=reason))]
