@@ -94,11 +94,17 @@ def _distance_to_named(data: RunData, text: str, time_ns: int) -> float | None:
     return min(math.hypot(target.x - x, target.y - y) for target in targets)
 
 
+def safety_name(status: Status) -> str:
+    """Return the severity, or WAITING while the supervisor has not let the robot begin yet."""
+    waiting = status.values.get('phase') == 'waiting'
+    return 'WAITING' if waiting else status.values.get('severity', '')
+
+
 def safety_seconds(data: RunData) -> dict[str, float]:
     """Return how long each severity of the supervisor lasted, s."""
     seconds: dict[str, float] = {}
     for status, end_ns in with_ends(data.safety, data.end_ns):
-        severity = status.values.get('severity', 'unknown')
+        severity = safety_name(status)
         seconds[severity] = seconds.get(severity, 0.0) + (end_ns - status.time_ns) / NS
     return seconds
 

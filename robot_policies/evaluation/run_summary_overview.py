@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A run on one page: the path from above, and over time what was asked, done and how fast."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TYPE_CHECKING
 
@@ -15,9 +16,11 @@ from matplotlib.figure import Figure
 import matplotlib.pyplot as plt
 import numpy as np
 from robot_policies.core.robot import RobotSpec
-from robot_policies.evaluation.run_summary_data import NS, RunData, Status, with_ends
+from robot_policies.evaluation.run_summary_data import NS, RunData, with_ends
 from robot_policies.evaluation.run_summary_map import draw_map, INK, MUTED, PALETTE
 from robot_policies.evaluation.run_summary_motion import clearance, smoothed
+from robot_policies.evaluation.run_summary_outcome import safety_name
+from robot_policies.evaluation.run_summary_timing import ages_ns
 
 if TYPE_CHECKING:
     from robot_policies.evaluation.run_summary import RunSummary
@@ -37,6 +40,8 @@ _POLICY = {
     'NOT_SEEN': '#f6c7a0',
     'NOT_UNDERSTOOD': '#f6c7a0',
 }
+_LABELLED = 0.05
+"""A state gets its name written into its band if it lasts this share of the run."""
 _MEASURED = '#2f6fb2'
 
 
@@ -124,13 +129,11 @@ def _clearance(axes: Axes, data: RunData, robot: RobotSpec) -> None:
 
 def _ages(axes: Axes, data: RunData) -> None:
     axes.set_ylabel('age of command  ms')
-    timing = data.timing.get('joint_command')
-    if timing is None or not len(timing.stamp_ns):
+    received_ns, ages_in_ns = ages_ns(data.timing.get('joint_command'))
+    if not len(ages_in_ns):
         return
-    ages = (timing.published_ns - timing.stamp_ns) / 1e6
-    if not len(ages) or abs(float(np.median(ages))) > 60e3:
-        return  # stamps of simulated time
-    time = _seconds(data, timing.received_ns)
+    ages = ages_in_ns / 1e6
+    time = _seconds(data, received_ns)
     axes.scatter(time, ages, s=1.5, color=_MEASURED, alpha=0.25, lw=0, rasterized=True)
     top = float(np.percentile(ages, 99.5))
     axes.axhline(float(np.percentile(ages, 99)), color=INK, lw=0.8, ls=':')
@@ -147,8 +150,14 @@ def _ages(axes: Axes, data: RunData) -> None:
 
 
 def _states(axes: Axes, data: RunData) -> None:
-    _band(axes, data, data.policy, 'status', _POLICY, 1.1)
-    _band(axes, data, data.safety, 'severity', _SEVERITY, 0.0)
+    policy = [
+        (s.values.get('status', ''), s, end) for s, end in with_ends(data.policy, data.end_ns)
+    ]
+    safety = [(safety_name(s), s, end) for s, end in with_ends(data.safety, data.end_ns)]
+    for y, states, colours in ((1.1, policy, _POLICY), (0.0, safety, _SEVERITY)):
+        for name, spans in groupby(states, key=lambda state: state[0]):
+            parts = list(spans)
+            _band(axes, data, name, (parts[0][1].time_ns, parts[-1][2]), colours, y)
     axes.set_yticks((0.45, 1.55), ('safety', 'policy'))
     axes.set_ylim(-0.05, 2.15)
     axes.spines['left'].set_visible(False)
@@ -158,23 +167,17 @@ def _states(axes: Axes, data: RunData) -> None:
 def _band(
     axes: Axes,
     data: RunData,
-    states: Sequence[Status],
-    key: str,
-    colours: dict[str, str],
+    name: str,
+    span_ns: tuple[int, int],
+    colours: Mapping[str, str],
     y: float,
 ) -> None:
-    named = ''
-    for status, end_ns in with_ends(states, data.end_ns):
-        name = status.values.get(key, '')
-        start, end = _seconds(data, status.time_ns), _seconds(data, end_ns)
-        colour = colours.get(name, '#e6e6e6')
-        axes.broken_barh([(start, end - start)], (y, 0.9), facecolors=colour)
-        if name != named and name not in ('PASS', ''):
-            words = name.lower().replace('_', ' ')
-            axes.text(
-                start, y + 0.42, f' {words}', va='center', fontsize=7.5, color=INK, clip_on=True
-            )
-        named = name
+    start, end = (_seconds(data, time_ns) for time_ns in span_ns)
+    axes.broken_barh([(start, end - start)], (y, 0.9), facecolors=colours.get(name, '#e6e6e6'))
+    if name not in ('PASS', '') and end - start > _LABELLED * data.duration_s:
+        words = f' {name.lower().replace("_", " ")}'
+        ink = 'white' if name == 'DAMP' else INK
+        axes.text(start, y + 0.42, words, va='center', fontsize=7.5, color=ink, clip_on=True)
 
 
 def _finish(axes: Sequence[Axes], data: RunData) -> None:

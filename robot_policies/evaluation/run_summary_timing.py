@@ -53,22 +53,33 @@ def rate(timing: Timing) -> Rate:
     return Rate(len(timing.received_ns), hz, float(gaps.max()))
 
 
-def age_when_published(timing: Timing | None) -> Latency | None:
-    """Return how old the newest measurement was on which each message rests.
+def ages_ns(timing: Timing | None) -> tuple[TimeArray, TimeArray]:
+    """Return when messages were received, and how old what they rest on was when they were sent.
 
-    None without stamps, or where stamps are of another clock (simulated time) than the system's.
+    Both empty without stamps, or where stamps are of another clock (simulated time) than the
+    system's. A stamp of zero rests on nothing and does not count.
     """
+    nothing = np.zeros(0, dtype=np.int64)
     if timing is None or not len(timing.stamp_ns):
-        return None
-    return latency(timing.published_ns - timing.stamp_ns)
+        return nothing, nothing
+    stamped = timing.stamp_ns > 0
+    ages = (timing.published_ns - timing.stamp_ns)[stamped]
+    if not len(ages) or abs(float(np.median(ages))) > _DIFFERENT_CLOCKS_NS:
+        return nothing, nothing
+    return timing.received_ns[stamped], ages
 
 
-def latency(ages_ns: TimeArray) -> Latency | None:
-    """Return the distribution of ages; None for none, or for ages of different clocks."""
-    if not len(ages_ns) or abs(float(np.median(ages_ns))) > _DIFFERENT_CLOCKS_NS:
+def age_when_published(timing: Timing | None) -> Latency | None:
+    """Return the distribution of `ages_ns`, or None if there are none."""
+    return latency(ages_ns(timing)[1])
+
+
+def latency(ages: TimeArray) -> Latency | None:
+    """Return the distribution of ages, or None if there are none."""
+    if not len(ages):
         return None
-    p50, p99 = np.percentile(ages_ns, (50, 99)) / 1e6
-    return Latency(len(ages_ns), float(p50), float(p99), float(ages_ns.max()) / 1e6)
+    p50, p99 = np.percentile(ages, (50, 99)) / 1e6
+    return Latency(len(ages), float(p50), float(p99), float(ages.max()) / 1e6)
 
 
 def deadline_misses(diagnostics: Sequence[Status]) -> dict[str, int]:

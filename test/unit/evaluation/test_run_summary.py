@@ -153,6 +153,12 @@ def test_stamps_of_simulated_time_give_no_age(run, body):
     assert 'joint_state_to_joint_command' not in summary_of(run, body).latencies
 
 
+def test_a_command_that_rests_on_nothing_has_no_age(run, body):
+    run.joint_command(1.0, age_s=1_700_000_001.0)  # stamp zero: no joint state has come yet
+    run.joint_command(2.0, age_s=0.002)
+    assert summary_of(run, body).latencies['joint_state_to_joint_command'].n == 1
+
+
 def test_rates_and_gaps(run, body):
     for time_s in (0.0, 0.1, 0.2, 0.7):
         run.command(time_s, 0.0)
@@ -189,14 +195,13 @@ def test_walked_distance_ignores_swaying(run, body):
 
 
 def test_how_long_safety_intervened(run, body):
-    run.status('/safety/status', 0.0, severity='PASS')
-    run.status('/safety/status', 3.0, severity='LIMIT')
+    run.status('/safety/status', 0.0, severity='DAMP', phase='waiting')
+    run.status('/safety/status', 2.0, severity='PASS', phase='engaged')
+    run.status('/safety/status', 3.0, severity='LIMIT', phase='engaged')
     run.status('/safety/status', 4.0, severity='PASS')
     run.motion(10.0, 0.0, 0.0, 0.0)
-    assert summary_of(run, body).safety_s == {
-        'PASS': pytest.approx(9.0),
-        'LIMIT': pytest.approx(1.0),
-    }
+    lasted = summary_of(run, body).safety_s
+    assert lasted == pytest.approx({'WAITING': 2.0, 'PASS': 7.0, 'LIMIT': 1.0})
 
 
 def test_ground_truth_outranks_odometry(run):
