@@ -35,7 +35,9 @@ class JointMap:
         self._seen: tuple[str, ...] = self.names
         self._index = np.arange(len(self.names))
 
-    def to_robot(self, names: Sequence[str], values: Sequence[float], what: str) -> FloatArray:
+    def to_robot(
+        self, names: Sequence[str], values: Sequence[float] | FloatArray, what: str
+    ) -> FloatArray:
         """Return `values` in the robot's order.
 
         Args:

@@ -122,13 +122,14 @@ class ObservationAssembler:
         self._sources = {
             name: _Source(name, rules.get(name) or rules[name.split('/')[0]]) for name in names
         }
+        self._inputs = names
         frames = [name for name in names if '/' in name]
         self._reference = self._sources[frames[0] if frames else ALWAYS]
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """Names of all sources."""
-        return tuple(self._sources)
+        return self._inputs
 
     def put(self, name: str, value: Any) -> None:  # noqa: ANN401
         """Take in a value with `stamp_ns`; one that is no newer than the last is ignored."""

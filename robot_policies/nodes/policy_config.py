@@ -27,6 +27,13 @@ class PolicyNodeConfig(NodeConfig):
     answer_timeout_s: float = param(
         1.0, doc='An answer that takes longer is reported.', unit='s', low=0.01, high=60.0
     )
+    takeover_timeout_s: float = param(
+        2.0,
+        doc='A new policy whose inputs do not come by then is refused.',
+        unit='s',
+        low=0.0,
+        high=60.0,
+    )
     camera_timeout_s: float = param(
         0.3, doc='Oldest usable image, or features of one.', unit='s', low=0.01, high=10.0
     )

@@ -12,26 +12,21 @@ import time
 import traceback
 from typing import Any, NamedTuple
 
-from geometry_msgs.msg import Twist
 from robot_policies.core.action_buffer import ActionBuffer, Merge
 from robot_policies.core.clock_watch import ClockWatch
-from robot_policies.core.data_types import ActionChunk, Missing, Observation
-from robot_policies.core.policy_executor import PolicyExecutor, PolicyReport
+from robot_policies.core.data_types import ActionChunk, Missing, Observation, VelocityCommand
+from robot_policies.core.policy_executor import PolicyExecutor
 from robot_policies.core.statistics import NS
 from robot_policies.core.velocity_ramp import VelocityRamp
 from robot_policies.core.worker import LatestWinsWorker
 from robot_policies.nodes.policy_config import PolicyNodeConfig
-from robot_policies.nodes.policy_run import load_run, PolicyRun, run_of
+from robot_policies.nodes.policy_run import load_run, PolicyRun, run_of, Succession
 from robot_policies.ros import topics
-from robot_policies.ros.codecs.base import velocity_to_msg
-from robot_policies.ros.codecs.chunks import chunk_to_msg
-from robot_policies.ros.diagnostics import make_status
-from robot_policies.ros.inputs import LatestInput
 from robot_policies.ros.lifecycle import ManagedNode
 from robot_policies.ros.plugin_source import declare_plugin, show_plugin
-from robot_policies.ros.policy_inputs import input_topic
+from robot_policies.ros.policy_inputs import PolicyInputs
+from robot_policies.ros.policy_outputs import PolicyOutputs
 from robot_policies.ros.run import run_node
-from trajectory_msgs.msg import MultiDOFJointTrajectoryPoint
 
 
 class _Job(NamedTuple):
@@ -52,26 +47,26 @@ class PolicyNode(ManagedNode):
 
     def _setup(self) -> None:
         config, body = self.config, self.robot.body
-        self._base_frame = body.base_frame
         loaded = declare_plugin(
             self.parameters, 'policy.', 'infer', self.robot, live=('checkpoint',)
         )
-        self._inputs: dict[str, LatestInput[Any]] = {}
-        self._adopt(run_of(loaded, self.robot, config.rules()))
+        self._run = run_of(loaded, self.robot, config.rules())
+        self._succession = Succession()
+        self._inputs = PolicyInputs(self)
+        self._inputs.subscribe(self._run.assembler.inputs)
         self.parameters.on_change('policy.checkpoint', self._swap)
         buffer = ActionBuffer(3, round(config.blend_s * NS), round(config.max_horizon_s * NS))
         answer_timeout_ns = round(config.answer_timeout_s * NS)
         self._executor = PolicyExecutor(buffer, VelocityRamp(body), answer_timeout_ns)
         self._instruction = self.latest(topics.INSTRUCTION, lambda message: message)
-        self._velocities = self.publisher(topics.POLICY_CMD_VEL)
-        self._chunks = self.publisher(topics.POLICY_CHUNK)
-        self._statuses = self.publisher(topics.POLICY_STATUS)
+        self._outputs = PolicyOutputs(self)
         self._worker = LatestWinsWorker(self._infer, self._failed, 'inference')
         self.own(self._worker.close)
         self._measure()
         self.every(config.control_hz, self._control, 'control')
 
     def _measure(self) -> None:
+        self._median_ms = 0.0
         self._inference_ms = self.diagnostics.window_ms('inference')
         self._chunk_age_ms = self.diagnostics.window_ms('chunk_age')
         self._inferences = self.diagnostics.meter('inference')
@@ -79,30 +74,28 @@ class PolicyNode(ManagedNode):
 
     def _start(self) -> None:
         self._watch = ClockWatch()
-        self._next_inference_ns = self._next_status_ns = self._last_asked = 0
-        self._said: tuple[Any, ...] = ()
+        self._next_inference_ns = self._last_asked = 0
         self._executor.restart()
 
     def _stop(self) -> None:
         self._executor.restart()
+        self._outputs.velocity(VelocityCommand(self.now_ns()))
         self._worker.wait_idle(self.config.answer_timeout_s)
 
     def _control(self) -> None:
         now_ns = self.now_ns()
         self._heed_clock(now_ns)
         self._take_instruction()
-        run = self._run
-        for name in run.assembler.inputs:
-            source = self._inputs[name]
-            if source.poll() and (value := source.slot.newest()) is not None:
-                run.assembler.put(name, value)
+        candidate = self._succession.candidate
+        runs = (self._run,) if candidate is None else (self._run, candidate)
+        self._inputs.poll(*(run.assembler for run in runs))
         if now_ns >= self._next_inference_ns and self._executor.wants_answers:
             self._next_inference_ns = now_ns + round(NS / self.config.inference_hz)
-            self._ask(run, now_ns)
-        velocity = self._executor.velocity(now_ns)
-        message = velocity_to_msg(velocity, self._base_frame, topics.POLICY_CMD_VEL.type())
-        self._velocities.publish(message)
-        self._tell(now_ns)
+            self._run = self._succession.resolve(self._run, now_ns)
+            self._ask(self._run, now_ns)
+        self._outputs.velocity(self._executor.velocity(now_ns))
+        report = self._executor.report(now_ns)
+        self._outputs.status(report, self._run.label, self._median_ms, now_ns)
 
     def _heed_clock(self, now_ns: int) -> None:
         jump = self._watch.jump(now_ns)
@@ -110,7 +103,7 @@ class PolicyNode(ManagedNode):
             self.get_logger().warning(f'{jump}: plan and inputs dropped')
             self._run.assembler.clear()
             self._executor.restart()
-            self._next_inference_ns = self._next_status_ns = self._last_asked = 0
+            self._next_inference_ns = self._last_asked = 0
 
     def _take_instruction(self) -> None:
         if not self._instruction.poll():
@@ -139,14 +132,13 @@ class PolicyNode(ManagedNode):
         started_ns = time.perf_counter_ns()
         chunk: ActionChunk = job.run.policy.infer(job.observation)
         self._inference_ms.add((time.perf_counter_ns() - started_ns) / 1e6)
+        self._median_ms = self._inference_ms.quantiles().p50
         self._inferences.add()
         now_ns = self.now_ns()
         self._chunk_age_ms.add((now_ns - chunk.stamp_ns) / 1e6)
         outcome = self._executor.answer(chunk, job.generation, now_ns)
         if outcome is Merge.ACCEPTED:
-            message = topics.POLICY_CHUNK.type()
-            chunk_to_msg(chunk, self._base_frame, message, MultiDOFJointTrajectoryPoint, Twist)
-            self._chunks.publish(message)
+            self._outputs.chunk(chunk)
             self.diagnostics.clear('inference')
 
     def _failed(self, job: _Job, error: Exception) -> None:
@@ -155,26 +147,6 @@ class PolicyNode(ManagedNode):
             trace = ''.join(traceback.format_exception(error))
             self.get_logger().error(f'{words}\n{trace}')
         self._executor.fail(job.generation, words)
-
-    def _tell(self, now_ns: int) -> None:
-        report = self._executor.report(now_ns)
-        said = (report.status, report.level, report.instruction, self._run.label)
-        if said == self._said and now_ns < self._next_status_ns:
-            return
-        if said != self._said:
-            self.get_logger().info(report.words)
-        self._said, self._next_status_ns = said, now_ns + NS
-        self._statuses.publish(self._status_message(report))
-
-    def _status_message(self, report: PolicyReport) -> Any:  # noqa: ANN401
-        values = {
-            'status': report.status.name,
-            'instruction': report.instruction,
-            'checkpoint': self._run.label,
-            'inference_ms': self._inference_ms.quantiles().p50,
-        }
-        name = self.get_fully_qualified_name()
-        return make_status(name, bytes([report.level]), report.words, values)
 
     def _numbers(self) -> Mapping[str, Any]:
         counts = self._executor.buffer.counts
@@ -186,19 +158,20 @@ class PolicyNode(ManagedNode):
         """Load another checkpoint beside the running policy; in the executor's thread.
 
         That thread only answers services and publishes diagnostics: the control loop and the
-        worker go on with the old policy until the new one has answered a first observation.
+        worker go on with the old policy until the new one has answered a first observation and
+        all that it needs arrives.
+
+        Raises:
+            RobotPoliciesError: It cannot take over; the old one stays.
         """
         run = load_run(str(change['policy.checkpoint']), self.robot, self.config.rules())
-        self._adopt(run)
+        self._inputs.subscribe(run.assembler.inputs)
+        if self.is_running and self._executor.wants_answers:
+            self._succession.offer(run, self.config.takeover_timeout_s)
+        else:
+            self._run = run
         show_plugin(self.parameters, 'policy.', run.loaded)
         self.get_logger().info(f'policy {run.label} has taken over')
-
-    def _adopt(self, run: PolicyRun) -> None:
-        for name in run.assembler.inputs:
-            if name not in self._inputs:
-                topic, decode = input_topic(name, self.robot)
-                self._inputs[name] = self.latest(topic, decode, name)
-        self._run = run
 
 
 def main(args: Sequence[str] | None = None) -> int:

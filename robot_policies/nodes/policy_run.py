@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import threading
 
 from robot_policies.core.contracts import Policy
+from robot_policies.core.data_types import Missing
 from robot_policies.core.errors import PluginError
 from robot_policies.core.observation_assembler import ObservationAssembler, SourceRule
 from robot_policies.core.probe import check_policy, still_observation
@@ -39,6 +40,48 @@ class PolicyRun:
     def label(self) -> str:
         """Its checkpoint or class."""
         return self.loaded.label
+
+
+class Succession:
+    """Hands over from one policy to the next, between two threads."""
+
+    def __init__(self) -> None:
+        self.candidate: PolicyRun | None = None
+        self._missing = ''
+        self._taken_over = threading.Event()
+        self._lock = threading.Lock()
+
+    def offer(self, run: PolicyRun, timeout_s: float) -> None:
+        """Wait until `run` has taken over.
+
+        Raises:
+            PluginError: What it needs did not come in time; it will not take over.
+        """
+        self._taken_over.clear()
+        self._missing = 'nobody asked it'
+        self.candidate = run
+        if not self._taken_over.wait(timeout_s):
+            with self._lock:
+                self.candidate = None
+                if not self._taken_over.is_set():
+                    words = f'policy {run.label} cannot take over: {self._missing}'
+                    raise PluginError(words)
+
+    def resolve(self, run: PolicyRun, now_ns: int) -> PolicyRun:
+        """Return the policy to ask now: the candidate as soon as it has all that it needs."""
+        candidate = self.candidate
+        if candidate is None:
+            return run
+        observation = candidate.assembler.assemble('', now_ns)
+        if isinstance(observation, Missing):
+            self._missing = str(observation)
+            return run
+        with self._lock:
+            if self.candidate is not candidate:
+                return run  # it was given up in this very moment
+            self.candidate = None
+            self._taken_over.set()
+        return candidate
 
 
 def load_run(label: str, robot: RobotSpec, rules: Mapping[str, SourceRule]) -> PolicyRun:

@@ -84,6 +84,11 @@ class ManagedNode(LifecycleNode):
     def _teardown(self) -> None:
         """Let go of what `own` does not know."""
 
+    @property
+    def is_running(self) -> bool:
+        """True while the node is active."""
+        return self._active
+
     def now_ns(self) -> int:
         """Return the node's ROS time: that of the stamps."""
         return int(self.get_clock().now().nanoseconds)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import rclpy
 from rclpy.context import Context
-from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.executors import SingleThreadedExecutor
 from rclpy.lifecycle import TransitionCallbackReturn
 from rclpy.parameter import Parameter
 from robot_policies.core.data_types import Image, Imu, JointState, Odometry, Scan
@@ -39,6 +39,7 @@ class NodeRig:
         self._nodes: list[ManagedNode] = []
         self._publishers: dict[str, Any] = {}
         self._feeders: list[Feeder] = []
+        self._stop = threading.Event()
         self._thread = threading.Thread(target=self._spin, daemon=True)
         self._thread.start()
 
@@ -101,18 +102,16 @@ class NodeRig:
         """End everything."""
         for feeder in self._feeders:
             feeder.stop()
+        self._stop.set()
+        self._thread.join(10.0)
         for node in self._nodes:
             node.trigger_shutdown()
         self._executor.shutdown(timeout_sec=1.0)
         self.context.shutdown()
-        self._thread.join(5.0)
 
     def _spin(self) -> None:
-        while self.context.ok():
-            try:
-                self._executor.spin_once(timeout_sec=0.1)
-            except (ExternalShutdownException, rclpy.executors.ShutdownException):
-                return
+        while not self._stop.is_set():
+            self._executor.spin_once(timeout_sec=0.05)
 
     def joints(self, now_ns: int) -> tuple[topics.Topic, Any]:
         """The default pose, at rest."""

@@ -202,7 +202,24 @@ def test_a_swapped_policy_takes_over_without_a_missed_period(rig, velocities, wa
     assert len(meanwhile) > 10
     assert min(message.twist.linear.x for message in meanwhile) > 0.4
     wait_for(lambda: vx(velocities) == pytest.approx(0.9, abs=0.01))
+    assert min(message.twist.linear.x for message in list(velocities)[before:]) > 0.4
     assert node.get_parameter('policy.checkpoint').value == new
+
+
+def test_a_policy_whose_inputs_do_not_come_does_not_take_over(rig, velocities, wait_for, tmp_path):
+    content = {'class': STRAIGHT, 'robot': 'go2', 'config': {'inputs': ['features/x']}}
+    (tmp_path / 'config.json').write_text(json.dumps(content))
+    node = start(rig, policy__plugin=None, policy__checkpoint=STRAIGHT, takeover_timeout_s=0.5)
+    feed(rig)
+    rig.instruct('walk')
+    wait_for(lambda: vx(velocities) > 0.45)
+    before = len(velocities)
+    answer = node.set_parameters([Parameter('policy.checkpoint', value=str(tmp_path))])[0]
+    assert 'cannot take over: features/x has not arrived' in answer.reason
+    count = len(velocities)
+    wait_for(lambda: len(velocities) > count + 20)
+    assert min(message.twist.linear.x for message in list(velocities)[before:]) > 0.4
+    assert node.get_parameter('policy.checkpoint').value == STRAIGHT
 
 
 @pytest.mark.parametrize(

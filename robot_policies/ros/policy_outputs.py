@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""What the policy node says: a velocity at the control rate, every chunk, and its status."""
+
+from typing import Any
+
+from geometry_msgs.msg import Twist
+from robot_policies.core.data_types import ActionChunk, VelocityCommand
+from robot_policies.core.policy_executor import PolicyReport
+from robot_policies.core.statistics import NS
+from robot_policies.ros import topics
+from robot_policies.ros.codecs.base import velocity_to_msg
+from robot_policies.ros.codecs.chunks import chunk_to_msg
+from robot_policies.ros.diagnostics import make_status
+from robot_policies.ros.lifecycle import ManagedNode
+from trajectory_msgs.msg import MultiDOFJointTrajectoryPoint
+
+
+class PolicyOutputs:
+    """The publishers of a policy node. Before the first call nothing is published."""
+
+    def __init__(self, node: ManagedNode) -> None:
+        self._node = node
+        self._frame = node.robot.body.base_frame
+        self._velocities = node.publisher(topics.POLICY_CMD_VEL)
+        self._chunks = node.publisher(topics.POLICY_CHUNK)
+        self._statuses = node.publisher(topics.POLICY_STATUS)
+        self._said: tuple[Any, ...] = ()
+        self._next_ns = 0
+
+    def velocity(self, value: VelocityCommand) -> None:
+        """Publish `policy/cmd_vel`."""
+        message = topics.POLICY_CMD_VEL.type()
+        self._velocities.publish(velocity_to_msg(value, self._frame, message))
+
+    def chunk(self, value: ActionChunk) -> None:
+        """Publish `policy/chunk`."""
+        message = topics.POLICY_CHUNK.type()
+        chunk_to_msg(value, self._frame, message, MultiDOFJointTrajectoryPoint, Twist)
+        self._chunks.publish(message)
+
+    def status(self, report: PolicyReport, label: str, inference_ms: float, now_ns: int) -> None:
+        """Publish `policy/status` if it has changed or a second is over; log it if it changed.
+
+        Args:
+            report: What to tell. Words alone, such as a growing age, make no change.
+            label: The policy's checkpoint or class.
+            inference_ms: Time that it takes to answer.
+            now_ns: Now.
+        """
+        said = (report.status, report.level, report.instruction, label)
+        is_news = said != self._said
+        if not is_news and 0 <= self._next_ns - now_ns <= NS:
+            return
+        if is_news:
+            self._node.get_logger().info(report.words)
+        self._said, self._next_ns = said, now_ns + NS
+        values = {
+            'status': report.status.name,
+            'instruction': report.instruction,
+            'checkpoint': label,
+            'inference_ms': inference_ms,
+        }
+        name = self._node.get_fully_qualified_name()
+        message = make_status(name, bytes([report.level]), report.words, values)
+        self._statuses.publish(message)
