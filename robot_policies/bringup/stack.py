@@ -28,6 +28,7 @@ class Argument:
         doc: One sentence for the user.
         choices: Allowed values, where only a few are.
         kind: Folder below `config/` that the value must be found in, e.g. `robots`; or empty.
+        confirm: Nothing starts unless the user sets it to true.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Argument:
     doc: str
     choices: tuple[str, ...] = ()
     kind: str = ''
+    confirm: bool = False
 
 
 COMMON_ARGUMENTS = (
@@ -153,7 +155,7 @@ def _arguments(content: Any, problems: list[str]) -> list[Argument]:  # noqa: AN
         if not isinstance(entry, Mapping) or not {'default', 'doc'} <= set(entry):
             problems.append(f'arguments.{name}: needs default and doc')
             continue
-        known = ('default', 'doc', 'choices', 'kind')
+        known = ('default', 'doc', 'choices', 'kind', 'confirm')
         problems += _unknown_keys(entry, known, f'arguments.{name}.')
         if any(name == common.name for common in COMMON_ARGUMENTS):
             problems.append(f'arguments.{name}: every stack has it already')
@@ -167,6 +169,7 @@ def _arguments(content: Any, problems: list[str]) -> list[Argument]:  # noqa: AN
                 doc=str(entry['doc']),
                 choices=tuple(str(choice) for choice in entry.get('choices', ())),
                 kind=str(entry.get('kind', '')),
+                confirm=entry.get('confirm', False) is True,
             )
         )
     return found
