@@ -12,8 +12,6 @@ from robot_policies.sim.sensors import base_pose
 _DISTANCE_M = 2.4
 _ELEVATION_DEG = -24.0
 _LOOK_ABOVE_M = 0.05
-_SHADOW_SIZE = 2048
-_SAMPLES = 4
 
 
 class ChaseCamera:
@@ -27,6 +25,8 @@ class ChaseCamera:
         *,
         swing: float = 0.06,
         angle_rad: float = 0.5,
+        samples: int = 4,
+        shadow_size: int = 1024,
     ) -> None:
         """Create a camera.
 
@@ -35,12 +35,14 @@ class ChaseCamera:
             width: Image width, px.
             height: Image height, px.
             swing: Share of the way that it follows the robot per frame, in (0, 1]; 1 is rigid.
+            samples: Samples per pixel; 0 is three times as fast as 4.
+            shadow_size: Resolution of the shadows; 0, for none, is three times as fast.
             angle_rad: It looks from this much beside straight behind, so that legs are seen.
 
         Raises:
             RenderingError: There is no off-screen OpenGL.
         """
-        self._renderer = CameraRenderer(width, height, samples=_SAMPLES, shadow_size=_SHADOW_SIZE)
+        self._renderer = CameraRenderer(width, height, samples=samples, shadow_size=shadow_size)
         self._renderer.attach(model)
         self._swing, self._angle = swing, angle_rad
         self._camera = mujoco.MjvCamera()

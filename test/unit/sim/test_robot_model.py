@@ -5,13 +5,12 @@
 import mujoco
 import numpy as np
 import pytest
-
 from robot_policies import resources
 from robot_policies.core.robot import RobotSpec
 from robot_policies.sim.robot_model import (
-    FINE,
     build_robot_spec,
     build_training_spec,
+    FINE,
     fit_shape,
     standing_qpos,
 )
