@@ -2,16 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finds in a grid of image tokens what a sentence names.
 
-The sentence modulates every token (FiLM); each token then says whether it shows the thing, in
-which direction it lies and how far away. This is the text-conditioned detection head of a small
-vision-language model, and it is supervised densely: every token of every training picture has a
-known answer for every sentence.
+Every word is a vector that is compared with every token; a token shows the thing named as far as
+all words of the sentence fit it. So a sentence that was never seen in training is grounded as well
+as its words are. Each token also says in which direction and how far away lies what it shows.
+Supervision is dense: every token of every training picture has a known answer for every word.
 """
 
 from dataclasses import dataclass
 import math
 
-from robot_policies.networks.film import Film
 import torch
 from torch import nn
 
@@ -21,9 +20,9 @@ class Grounding:
     """What every token says about the thing named.
 
     Attributes:
-        logit: (batch, T) whether the token shows it.
-        bearing: (batch, T) its direction, rad, counter-clockwise from forward.
-        log_distance: (batch, T) natural logarithm of its distance in m.
+        logit: (batch, T) log-odds of the token showing it.
+        bearing: (batch, T) direction of what it shows, rad, counter-clockwise from forward.
+        log_distance: (batch, T) natural logarithm of the distance in m of what it shows.
     """
 
     logit: torch.Tensor
@@ -31,71 +30,67 @@ class Grounding:
     log_distance: torch.Tensor
 
 
-class TextEncoder(nn.Module):
-    """Turns the words that a sentence comes down to into one vector, whatever their order."""
-
-    def __init__(self, vocabulary_size: int, size: int) -> None:
-        """Build the encoder.
-
-        Args:
-            vocabulary_size: Number of known words.
-            size: Length of the result.
-        """
-        super().__init__()
-        self.embed = nn.Linear(vocabulary_size, size)
-        self.mix = nn.Sequential(nn.ReLU(), nn.Linear(size, size), nn.ReLU())
-
-    def forward(self, words: torch.Tensor) -> torch.Tensor:
-        """Return (batch, size) for words (batch, vocabulary_size), 1 where a word occurs."""
-        return torch.as_tensor(self.mix(self.embed(words)))
-
-
 class LanguageGrounding(nn.Module):
     """Tokens and a sentence in, a `Grounding` out."""
 
-    def __init__(
-        self, *, token_size: int, vocabulary_size: int, text_size: int, hidden_size: int
-    ) -> None:
+    def __init__(self, *, token_size: int, vocabulary_size: int, hidden_size: int) -> None:
         """Build the head.
 
         Args:
             token_size: Length of an image token.
             vocabulary_size: Number of known words.
-            text_size: Length of the sentence vector.
-            hidden_size: Width of the modulated layer.
+            hidden_size: Length of the vectors in which tokens and words are compared.
         """
         super().__init__()
-        self.text = TextEncoder(vocabulary_size, text_size)
-        self.lift = nn.Linear(token_size, hidden_size)
-        self.film = Film(text_size, hidden_size)
-        self.answer = nn.Sequential(
-            nn.ReLU(), nn.Linear(hidden_size, hidden_size), nn.ReLU(), nn.Linear(hidden_size, 3)
+        self.lift = nn.Sequential(
+            nn.Linear(token_size, hidden_size), nn.ReLU(), nn.Linear(hidden_size, hidden_size)
         )
-        # most tokens show something else: start there, or the first steps only learn that
-        last = self.answer[-1]
-        if isinstance(last, nn.Linear):
-            nn.init.constant_(last.bias, 0.0)
-            with torch.no_grad():
-                last.bias[0] = -4.0
-                last.bias[2] = math.log(2.5)
+        self.words = nn.Linear(hidden_size, vocabulary_size)
+        self.place = nn.Sequential(
+            nn.Linear(token_size, hidden_size), nn.ReLU(), nn.Linear(hidden_size, 2)
+        )
+        # most words do not fit most tokens: start there, or the first steps only learn that
+        nn.init.constant_(self.words.bias, -2.0)
+
+    def fit(self, tokens: torch.Tensor) -> torch.Tensor:
+        """Return (batch, T, vocabulary) log-odds of each word fitting each token."""
+        return torch.as_tensor(self.words(self.lift(tokens)))
+
+    def where(self, tokens: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return (batch, T) bearing (rad) and logarithm of the distance (m) of what is shown."""
+        bearing, log_distance = self.place(tokens).unbind(-1)
+        return bearing, log_distance + _USUAL_LOG_DISTANCE
 
     def forward(self, tokens: torch.Tensor, words: torch.Tensor) -> Grounding:
-        """Ground sentences in pictures.
+        """Ground one sentence in each picture.
 
         Args:
             tokens: (batch, T, token_size).
-            words: (batch, vocabulary_size), or (batch, Q, vocabulary_size) to ask Q sentences
-                of each picture at once.
+            words: (batch, vocabulary), 1 where the sentence has the word.
 
         Returns:
-            Arrays (batch, T), or (batch, Q, T).
+            Arrays (batch, T).
         """
-        text = self.text(words)
-        lifted = self.lift(tokens)
-        if words.ndim == 3:
-            lifted = lifted[:, None]  # (batch, 1, T, hidden)
-        answer = self.answer(self.film(lifted, text[..., None, :]))
-        return Grounding(answer[..., 0], answer[..., 1], answer[..., 2])
+        log_share = all_fit(self.fit(tokens), words[:, None])[:, 0]
+        return Grounding(log_share - log_complement(log_share), *self.where(tokens))
+
+
+_USUAL_LOG_DISTANCE = math.log(2.5)
+
+
+def all_fit(fit: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
+    """Return (batch, Q, T) the log-probability that all words of a sentence fit a token.
+
+    Args:
+        fit: (batch, T, vocabulary) log-odds of each word.
+        words: (batch, Q, vocabulary) 1 where a sentence has the word.
+    """
+    return torch.einsum('btv,bqv->bqt', nn.functional.logsigmoid(fit), words)
+
+
+def log_complement(log_probability: torch.Tensor) -> torch.Tensor:
+    """Return log(1 − p) for log p, also where p is nearly one."""
+    return torch.log(-torch.expm1(log_probability.clamp(max=-1e-6)))
 
 
 def best_token(grounding: Grounding, *, columns: int) -> tuple[float, float, float]:

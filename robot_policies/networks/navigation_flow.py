@@ -8,11 +8,12 @@ from robot_policies.core.arrays import FloatArray
 from robot_policies.networks.chunk_field import ChunkField, ConditionEncoder
 from robot_policies.networks.flow_matching import flow_matching_loss, integrate, Solver
 from robot_policies.networks.navigation_inputs import STATE_SIZE
+from robot_policies.networks.normalizer import Normalizer
 import torch
 from torch import nn
 
-ACTION_SCALE = (0.4, 0.12, 0.5)
-"""m/s, m/s, rad/s that count as one to the network."""
+ACTIONS = Normalizer(np.zeros(3), np.array([0.4, 0.12, 0.5]))
+"""What counts as one to the network: m/s, m/s, rad/s. Zero stays zero: standing is exact."""
 
 
 class NavigationFlow(nn.Module):
@@ -37,12 +38,13 @@ class NavigationFlow(nn.Module):
         )
         self.field = ChunkField(
             steps=steps,
-            action_size=len(ACTION_SCALE),
+            action_size=len(ACTIONS.scale),
             condition_size=condition_size,
             width=width,
             depth=depth,
         )
-        self.register_buffer('scale', torch.tensor(ACTION_SCALE), persistent=False)
+        scale = torch.tensor(ACTIONS.scale, dtype=torch.float32)
+        self.register_buffer('scale', scale, persistent=False)
         self.scale: torch.Tensor
 
     def loss(self, inputs: torch.Tensor, chunks: torch.Tensor) -> torch.Tensor:
@@ -71,5 +73,5 @@ class NavigationFlow(nn.Module):
             start = torch.from_numpy(noise)
             condition = condition.expand(len(start), -1)
             flat = integrate(self.field, start, condition, steps=steps, solver=solver)
-            chunks = flat.reshape(-1, self.steps, len(ACTION_SCALE)) * self.scale
-        return np.asarray(chunks.numpy(), dtype=np.float64)
+            chunks = flat.reshape(-1, self.steps, len(ACTIONS.scale)).numpy()
+        return ACTIONS.denormalize(chunks.astype(np.float64))

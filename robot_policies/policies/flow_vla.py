@@ -50,8 +50,7 @@ class FlowVlaConfig:
     width: int = param(160, doc='Columns of the reduced picture.', unit='px', low=8, high=1024)
     channels: tuple[int, ...] = param((16, 32, 48), doc='Widths of the trunk.', low=1, high=512)
     token_size: int = param(48, doc='Length of an image token.', low=1, high=512)
-    text_size: int = param(48, doc='Length of the sentence vector.', low=1, high=512)
-    grounding_size: int = param(48, doc='Width of the grounding head.', low=1, high=512)
+    grounding_size: int = param(64, doc='Width of the grounding head.', low=1, high=512)
     sectors: int = param(72, doc='Sectors of the scan.', low=4, high=720)
     steps: int = param(16, doc='Actions in a chunk.', low=1, high=100)
     dt_s: float = param(0.1, doc='Time per action.', unit='s', low=0.01, high=1.0)
@@ -228,7 +227,6 @@ def build_networks(config: FlowVlaConfig, vocabulary_size: int) -> nn.ModuleDict
     grounding = LanguageGrounding(
         token_size=config.token_size,
         vocabulary_size=vocabulary_size,
-        text_size=config.text_size,
         hidden_size=config.grounding_size,
     )
     flow = NavigationFlow(

@@ -125,7 +125,6 @@ def export(
     config = shape | {
         'source': f'camera/{CAMERA}',
         'camera': CAMERA,
-        'text_size': settings.text_size,
         'grounding_size': settings.grounding_size,
         'sectors': settings.sectors,
         'steps': settings.chunk_steps,

@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 from robot_policies.networks.conv_trunk import ConvTrunk, STRIDE
-from robot_policies.networks.grounding import Grounding, LanguageGrounding
+from robot_policies.networks.grounding import all_fit, LanguageGrounding, log_complement
 from robot_policies.training.instruction_pictures import Pictures, WORDS
 from robot_policies.training.instruction_questions import ask, Questions
 from robot_policies.training.instruction_settings import InstructionSettings
@@ -41,31 +41,31 @@ class Seeing(nn.Module):
         self.grounding = LanguageGrounding(
             token_size=settings.token_size,
             vocabulary_size=len(WORDS),
-            text_size=settings.text_size,
             hidden_size=settings.grounding_size,
         )
-        self.naming = nn.Linear(settings.token_size, len(WORDS))  # only helps to learn
-
-    def forward(self, pictures: torch.Tensor, words: torch.Tensor) -> Grounding:
-        """Ground sentences (b, q, vocabulary) in pictures (b, 3, height, width)."""
-        return self.grounding(self.trunk(pictures), words)  # type: ignore[no-any-return]
 
     def loss(self, pictures: torch.Tensor, questions: Questions) -> torch.Tensor:
-        """Return the loss of grounding, and of naming what every token shows.
+        """Return the loss: what every token shows, where it is, and which sentences name it.
 
         Args:
             pictures: (b, 3, height, width).
             questions: About them.
         """
         tokens = self.trunk(pictures)
-        named = nn.functional.binary_cross_entropy_with_logits(
-            self.naming(tokens), questions.names, reduction='none'
+        fit = self.grounding.fit(tokens)
+        naming = nn.functional.binary_cross_entropy_with_logits(
+            fit, questions.names, reduction='none'
         )
-        is_shown = questions.names.amax(-1, keepdim=True)
-        naming = (named * is_shown).sum() / is_shown.sum().clamp(min=1.0) / len(WORDS)
-        empty = (named * (1.0 - is_shown)).mean()
-        grounding = grounding_loss(self.grounding(tokens, questions.words), questions)
-        return grounding + 4.0 * naming + 4.0 * empty
+        log_share = all_fit(fit, questions.words)
+        sentences = -torch.where(questions.answer > 0, log_share, log_complement(log_share)).mean(
+            1
+        )
+        bearing, log_distance = self.grounding.where(tokens)
+        smooth = nn.functional.smooth_l1_loss
+        place = smooth(bearing, questions.bearing, reduction='none', beta=0.05)
+        place = place + smooth(log_distance, questions.log_distance, reduction='none', beta=0.1)
+        each = naming.sum(-1) + 2.0 * sentences + 2.0 * place * questions.shown
+        return (each * questions.weight).sum(-1).mean() / 4.0
 
 
 @dataclass(frozen=True)
@@ -85,29 +85,6 @@ class SeeingScore:
     imagined: float
     bearing_error: float
     distance_error: float
-
-
-def grounding_loss(grounding: Grounding, questions: Questions) -> torch.Tensor:
-    """Return the loss: focal cross-entropy of every token, and errors where a thing is shown.
-
-    Lin et al., "Focal Loss for Dense Object Detection", ICCV 2017: most tokens show nothing.
-    """
-    entropy = nn.functional.binary_cross_entropy_with_logits(
-        grounding.logit, questions.answer, reduction='none'
-    )
-    probability = torch.sigmoid(grounding.logit)
-    surprise = (questions.answer - probability).abs().detach() ** 1.5
-    shown = questions.answer.sum(dim=-1, keepdim=True)
-    balance = torch.where(questions.answer > 0, 3.0 / (3.0 + shown), 1.0 / 30.0)
-    seeing = (entropy * surprise * balance * questions.asked).sum(-1).mean()
-    weight = questions.answer / (1.0 + shown)
-    bearing = nn.functional.smooth_l1_loss(
-        grounding.bearing, questions.bearing, reduction='none', beta=0.05
-    )
-    distance = nn.functional.smooth_l1_loss(
-        grounding.log_distance, questions.log_distance, reduction='none', beta=0.1
-    )
-    return seeing + ((bearing + distance) * weight).sum(-1).mean()
 
 
 def train_seeing(
@@ -174,17 +151,21 @@ def score_seeing(
         for start in range(0, len(index), 64):
             batch = index[start : start + 64]
             questions = ask(pictures, batch, 8, rng)
-            answer = seeing(_as_input(pictures.pixels[batch]), questions.words)
-            best = answer.logit.argmax(-1, keepdim=True)
-            is_seen = answer.logit.gather(-1, best)[..., 0] > 0.0
+            tokens = seeing.trunk(_as_input(pictures.pixels[batch]))
+            log_share = all_fit(seeing.grounding.fit(tokens), questions.words)
+            surest, best = log_share.max(-1)
+            is_seen = surest > math.log(0.5)
             is_there = questions.answer.amax(-1) > 0
-            is_clear = is_there | (questions.asked.amin(-1) > 0)
-            is_right = is_seen & (questions.answer.gather(-1, best)[..., 0] > 0)
+            is_clear = is_there | (questions.weight.amin(-1) > 0)[:, None]
+            is_right = is_seen & (questions.answer.gather(-1, best[..., None])[..., 0] > 0)
             found.append(is_right[is_there].float())
             imagined.append(is_seen[~is_there & is_clear].float())
-            for values, name in ((bearings, 'bearing'), (distances, 'log_distance')):
-                error = getattr(answer, name) - getattr(questions, name)
-                values.append(error.gather(-1, best)[..., 0][is_right].abs())
+            bearing, log_distance = seeing.grounding.where(tokens)
+            for values, said, truth in (
+                (bearings, bearing, questions.bearing),
+                (distances, log_distance, questions.log_distance),
+            ):
+                values.append((said - truth).abs().gather(-1, best)[is_right])
     seeing.train()
     means = [float(torch.cat(v).mean()) for v in (found, imagined, bearings, distances)]
     return SeeingScore(loss, *means)
@@ -251,8 +232,9 @@ def _mirrored(
     return picture.flip(-1), Questions(
         words=questions.words,
         answer=flip(questions.answer),
-        asked=flip(questions.asked),
+        names=flip(questions.names.transpose(1, 2)).transpose(1, 2),
+        weight=flip(questions.weight),
+        shown=flip(questions.shown),
         bearing=-flip(questions.bearing),
         log_distance=flip(questions.log_distance),
-        names=flip(questions.names.transpose(1, 2)).transpose(1, 2),
     )

@@ -15,28 +15,33 @@ _SLOT_ODDS = np.array([0.30, 0.20, 0.20, 0.06, 0.10, 0.06, 0.08])
 _FIRST_WORD = np.array([0, 2, 9])
 _KINDS = np.array([2, 7, 4])
 _SURELY = 60
-"""Tokens covered by this many 255ths show the thing; by none they do not; between is not asked."""
+"""Tokens covered by this many 255ths show the thing; by none they do not; between is unclear."""
+_FULL = 4.0
+_EMPTY = 1.0 / 40.0
 
 
 @dataclass(frozen=True, eq=False)
 class Questions:
-    """q sentences for each of b pictures.
+    """What b pictures show, and q sentences for each of them.
 
     Attributes:
-        words: (b, q, vocabulary).
-        answer: (b, q, T) 1 where the token shows the thing.
-        asked: (b, q, T) 0 where the answer is not clear.
-        bearing: (b, q, T) direction of the thing that the token shows, rad.
-        log_distance: (b, q, T) logarithm of its distance, m.
-        names: (b, T, vocabulary) every word that fits what a token mostly shows.
+        words: (b, q, vocabulary) the sentences.
+        answer: (b, q, T) 1 where a token shows what a sentence names.
+        names: (b, T, vocabulary) every word that fits what a token shows.
+        weight: (b, T) how much a token counts: little where nothing is, nothing where it is
+            unclear, and those of a thing together about the same whatever its size.
+        shown: (b, T) 1 where a token shows a thing.
+        bearing: (b, T) direction of that thing, rad.
+        log_distance: (b, T) logarithm of its distance, m.
     """
 
     words: torch.Tensor
     answer: torch.Tensor
-    asked: torch.Tensor
+    names: torch.Tensor
+    weight: torch.Tensor
+    shown: torch.Tensor
     bearing: torch.Tensor
     log_distance: torch.Tensor
-    names: torch.Tensor
 
 
 def ask(
@@ -64,33 +69,36 @@ def answers(
     named: npt.NDArray[np.int_],
 ) -> Questions:
     """Return the right answers to sentences that name kinds (b, q, 3), −1 where not named."""
+    row = np.arange(len(kind))[:, None]
+    most = cover.argmax(1)  # (b, T) the thing that covers most of each token
+    share = cover.max(1)
+    shown = share >= _SURELY
     same = (named[:, :, None] == kind[:, None]) | (named[:, :, None] < 0)
     is_meant = same.all(-1) & (kind[:, None, :, 0] >= 0)  # (b, q, m)
-    shown = np.where(is_meant[..., None], cover[:, None], 0)  # (b, q, m, T)
-    best = shown.argmax(axis=2)  # (b, q, T)
-    most = shown.max(axis=2)
-    row = np.arange(len(kind))[:, None, None]
+    answer = is_meant[row[..., None], np.arange(named.shape[1])[:, None], most[:, None]]
     words = np.zeros((*named.shape[:2], len(WORDS)), dtype=np.float32)
     for slot in range(3):
         b, q = np.nonzero(named[..., slot] >= 0)
         words[b, q, _FIRST_WORD[slot] + named[b, q, slot]] = 1.0
+    size = (shown[:, None] & (most[:, None] == np.arange(MOST_OBJECTS)[:, None])).sum(-1)
+    weight = np.where(shown, _FULL / (_FULL + size[row, most]), np.where(share == 0, _EMPTY, 0.0))
     return Questions(
         words=torch.from_numpy(words),
-        answer=torch.from_numpy((most >= _SURELY).astype(np.float32)),
-        asked=torch.from_numpy(((most >= _SURELY) | (most == 0)).astype(np.float32)),
-        bearing=torch.from_numpy(bearing[row, best]),
-        log_distance=torch.from_numpy(np.log(np.maximum(distance[row, best], 0.1))),
-        names=torch.from_numpy(_names(kind, cover)),
+        answer=torch.from_numpy((answer & shown[:, None]).astype(np.float32)),
+        names=torch.from_numpy(_names(kind, most, shown)),
+        weight=torch.from_numpy(weight.astype(np.float32)),
+        shown=torch.from_numpy(shown.astype(np.float32)),
+        bearing=torch.from_numpy(bearing[row, most]),
+        log_distance=torch.from_numpy(np.log(np.maximum(distance[row, most], 0.1))),
     )
 
 
-def _names(kind: npt.NDArray[np.int_], cover: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    """Return (b, T, vocabulary) 1 for every word that fits what a token mostly shows."""
-    b, _, tokens = cover.shape
-    most = cover.argmax(1)  # (b, T)
-    shown = cover.max(1) >= _SURELY
-    word = kind[np.arange(b)[:, None], most] + _FIRST_WORD  # (b, T, 3)
-    names = np.zeros((b, tokens, len(WORDS)), dtype=np.float32)
+def _names(
+    kind: npt.NDArray[np.int_], most: npt.NDArray[np.intp], shown: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.float32]:
+    """Return (b, T, vocabulary) 1 for every word that fits what a token shows."""
+    word = kind[np.arange(len(kind))[:, None], most] + _FIRST_WORD  # (b, T, 3)
+    names = np.zeros((*most.shape, len(WORDS)), dtype=np.float32)
     picture, token = np.nonzero(shown)
     for slot in range(3):
         names[picture, token, word[picture, token, slot]] = 1.0

@@ -27,7 +27,6 @@ class InstructionSettings:
         width: Columns of the reduced picture.
         channels: Widths of the trunk.
         token_size: Length of an image token.
-        text_size: Length of the sentence vector.
         grounding_size: Width of the grounding head.
         shards: Files of pictures.
         worlds_per_shard: Worlds in each.
@@ -52,14 +51,13 @@ class InstructionSettings:
     width: int = 160
     channels: tuple[int, ...] = (16, 32, 48)
     token_size: int = 48
-    text_size: int = 48
-    grounding_size: int = 48
+    grounding_size: int = 64
     shards: int = 16
     worlds_per_shard: int = 40
     pictures_per_world: int = 16
-    grounding_epochs: int = 7
+    grounding_epochs: int = 8
     grounding_batch: int = 16
-    queries: int = 4
+    queries: int = 6
     sectors: int = 72
     chunk_steps: int = 16
     dt_s: float = 0.1
