@@ -15,6 +15,7 @@ from robot_policies.core.arrays import ByteArray
 from robot_policies.dashboard import browser_widgets, markup
 from robot_policies.dashboard.drive import parse_pulse, Pulse
 from robot_policies.dashboard.model import Card, HealthRow, Tone
+from robot_policies.dashboard.same_origin import only_own_pages
 from robot_policies.dashboard.scene import Scene
 from robot_policies.dashboard.velocity_log import FIELDS, VelocityLog
 import viser
@@ -52,7 +53,8 @@ class Operator(Protocol):
 def serve(host: str, port: int) -> viser.ViserServer:
     """Start serving an empty page; a port that is taken makes way for the next one."""
     # viser greets on standard output, whatever it is told; the node says it in one line
-    with contextlib.redirect_stdout(io.StringIO()):
+    quiet = contextlib.redirect_stdout(io.StringIO())
+    with quiet, only_own_pages(local=host.startswith('127.')):
         return viser.ViserServer(host=host, port=port, verbose=False)
 
 
