@@ -10,7 +10,7 @@ from robot_policies import __version__
 from robot_policies.cli import bench, doctor, evaluate, listing, summary, train, up
 from robot_policies.core.errors import RobotPoliciesError
 
-_VERBS = {
+VERBS = {
     'up': up,
     'train': train,
     'eval': evaluate,
@@ -33,7 +33,7 @@ def main(args: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(args)
     try:
-        return int(_VERBS[options.verb].run(options))
+        return int(VERBS[options.verb].run(options))
     except RobotPoliciesError as error:
         print(f'robot-policies {options.verb}: {error}', file=sys.stderr)
         return 2
@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument('--version', action='version', version=__version__)
     verbs = parser.add_subparsers(dest='verb', required=True, metavar='verb')
-    for name, verb in _VERBS.items():
+    for name, verb in VERBS.items():
         own = verbs.add_parser(name, help=verb.HELP, description=verb.HELP)
         verb.add_arguments(own)
     return parser
