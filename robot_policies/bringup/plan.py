@@ -33,6 +33,7 @@ class NodePlan:
         remaps: Topic -> topic.
         env: Environment variables.
         required: Without it the stack ends.
+        once: It does its work and ends with status 0.
         stage: Started once all of lower stages are ready.
     """
 
@@ -47,6 +48,7 @@ class NodePlan:
     remaps: Mapping[str, str]
     env: Mapping[str, str]
     required: bool
+    once: bool
     stage: int
 
 
@@ -193,6 +195,7 @@ def _node_plan(
         remaps={k: str(filler.fill(v)) for k, v in node.remaps.items()},
         env={k: str(filler.fill(v)) for k, v in node.env.items()},
         required=entry.required,
+        once=entry.once,
         stage=entry.stage,
     )
 

@@ -52,11 +52,12 @@ def prepare_stack(
         RobotPoliciesError: Something that was given is wrong.
     """
     stack = load_stack(name)
-    plan = make_plan(stack, given, {'run_dir': ''})
+    share = str(share_dir())
+    plan = make_plan(stack, given, {'run_dir': '', 'share': share})
     check_plan(stack, plan)
     claim = Claim(ros_domain(), str(plan.arguments['namespace']))
     run_dir = run_folder.create(Path(str(plan.arguments['runs'])).expanduser().absolute())
-    plan = make_plan(stack, given, {'run_dir': str(run_dir)})
+    plan = make_plan(stack, given, {'run_dir': str(run_dir), 'share': share})
     environment = node_environment(os.environ, stack.env, _dds_profile(plan, run_dir, say))
     for folder in ('parameters', 'logs'):
         (run_dir / folder).mkdir()

@@ -23,6 +23,7 @@ class ManagedProcess:
         ready: True once it said so.
         failure: Why it could not start, in its own words; empty until it says so.
         required: Without it the stack ends.
+        once: It does its work and ends with status 0.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class ManagedProcess:
         self.ready = False
         self.failure = ''
         self.required = required
+        self.once = False
         with log.open('wb') as output:
             self._popen = subprocess.Popen(
                 list(command),

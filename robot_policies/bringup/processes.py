@@ -82,6 +82,7 @@ class StackProcesses:
                 self._run_dir / 'logs' / f'{node.name}.log',
                 node.required,
             )
+            process.once = node.once
             process.ready = not node.module  # only our own nodes say so themselves
             self._processes[node.name] = process
 
@@ -149,6 +150,8 @@ class StackProcesses:
             for notice in self._notices.wait(0.0):  # its last words
                 self._on_notice(notice)
             self._ended.add(name)
+            if process.once and exit_status == 0:
+                continue
             self._report(process, exit_status)
             if process.required or not process.ready:
                 return True

@@ -59,6 +59,7 @@ class NodeEntry:
     arguments: tuple[str, ...] = param((), doc='Arguments of a module or executable.')
     when: str = param('', doc='Start it only if this is true or not empty, e.g. $(record).')
     required: bool = param(False, doc='Without it the stack ends.')
+    once: bool = param(False, doc='It does its work and ends with status 0.')
     stage: int = param(1, doc='Started once all of lower stages are ready.', low=1, high=9)
 
     def __post_init__(self) -> None:

@@ -5,6 +5,7 @@
 import importlib.util
 
 import pytest
+from robot_policies.bringup.plan import make_plan
 from robot_policies.bringup.stack import load_stack, read_stack
 from robot_policies.core.errors import ConfigError
 from robot_policies.resources import names
@@ -67,6 +68,7 @@ def test_a_shipped_stack_is_right_and_its_own_modules_exist(name):
     modules = [node.entry.module for node in stack.nodes if node.entry.module]
     assert modules
     assert all(importlib.util.find_spec(module) is not None for module in modules)
+    assert make_plan(stack, {}, {'run_dir': '/r', 'share': '/s'}).nodes
 
 
 def test_an_unknown_stack_is_answered_with_the_one_that_was_meant():

@@ -186,6 +186,13 @@ def test_without_a_required_node_the_stack_ends(up):
     assert 'two ended (status 3)' in output
 
 
+def test_what_does_its_work_once_may_end(up):
+    process = up({'one': GOOD, 'two': NODE + 'notify.ready()'}, 'duration:=3', two={'once': True})
+    output, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert 'two ended' not in output
+
+
 def test_a_second_stack_in_the_domain_is_refused_and_the_first_runs_on(up):
     first = up({'one': GOOD})
     read_until(first, 'ready after')
