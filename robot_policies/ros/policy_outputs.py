@@ -6,7 +6,7 @@ from typing import Any
 
 from geometry_msgs.msg import Twist
 from robot_policies.core.data_types import ActionChunk, VelocityCommand
-from robot_policies.core.policy_executor import PolicyReport
+from robot_policies.core.policy_executor import Level, PolicyReport
 from robot_policies.core.statistics import NS
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.base import velocity_to_msg
@@ -48,6 +48,7 @@ class PolicyOutputs:
             inference_ms: Time that it takes to answer.
             now_ns: Now.
         """
+        self._diagnose(report)
         said = (report.status, report.level, report.instruction, label)
         is_news = said != self._said
         if not is_news and 0 <= self._next_ns - now_ns <= NS:
@@ -64,3 +65,12 @@ class PolicyOutputs:
         name = self._node.get_fully_qualified_name()
         message = make_status(name, bytes([report.level]), report.words, values)
         self._statuses.publish(message)
+
+    def _diagnose(self, report: PolicyReport) -> None:
+        diagnostics = self._node.diagnostics
+        if report.level is Level.OK:
+            diagnostics.clear('policy')
+        elif report.level is Level.WARN:
+            diagnostics.warn('policy', report.words)
+        else:
+            diagnostics.error('policy', report.words)

@@ -66,7 +66,7 @@ class StraightPolicyConfig:
     vx: float = param(0.5, doc='Speed.', unit='m/s', low=-1.0, high=1.0)
     status: str = param('ACTING', doc='What it says.')
     message: str = param('', doc='In which words.')
-    steps: int = param(10, doc='Actions per chunk.', low=1, high=100)
+    steps: int = param(30, doc='Actions per chunk.', low=1, high=100)
     first_dark: bool = param(False, doc='Hang once the first warm-up is over.')
     fails: bool = param(False, doc='Raise once the first warm-up is over.')
     broken: bool = param(False, doc='Refuse to be constructed.')
@@ -109,6 +109,32 @@ class BrokenPolicy(StraightPolicy):
 
     def infer(self, observation):
         return ActionChunk(observation.stamp_ns, 100_000_000, np.full((3, 3), np.nan))
+
+
+class FaultyPolicy(StraightPolicy):
+    """Answers rightly at 0.1 m/s every fourth time, and wrongly at 1 m/s else."""
+
+    def infer(self, observation):
+        self.asked.append(observation)
+        kind = len(self.asked) % 12
+        stamp, actions = observation.stamp_ns, np.tile([1.0, 0.0, 0.0], (10, 1))
+        if kind % 3 == 1:  # the first one, at warm-up, too
+            actions = 0.1 * actions
+        elif kind == 0:
+            stamp -= 5_000_000_000  # late
+        elif kind == 2:
+            stamp = self.asked[-2].stamp_ns  # duplicated
+        elif kind == 3:
+            stamp = self.asked[-3].stamp_ns - 1  # reordered
+        elif kind == 5:
+            stamp += 10_000_000_000  # future
+        elif kind == 6:
+            actions = np.tile([1.0, 0.0], (10, 1))
+        elif kind == 8:
+            actions = np.tile([1.0, 0.0, 0.0], (100, 1))
+        else:
+            actions[5] = np.nan
+        return ActionChunk(stamp, 100_000_000, actions)
 
 
 class FastPolicy(StraightPolicy):

@@ -9,6 +9,7 @@ import numpy as np
 import plugins_for_tests
 import pytest
 from rclpy.parameter import Parameter
+from robot_policies.core.action_buffer import Merge
 from robot_policies.nodes.policy_node import PolicyNode
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.chunks import chunk_from_msg
@@ -38,8 +39,8 @@ def statuses(rig):
 
 def start(rig: NodeRig, **parameters):
     """Start with patience: a busy machine may stop a test process for a while."""
-    given = {'policy__plugin': STRAIGHT, 'camera_timeout_s': 0.5, 'max_skew_s': 1.0}
-    given |= {'odom_timeout_s': 1.0} | parameters
+    given = {'policy__plugin': STRAIGHT, 'camera_timeout_s': 5.0, 'max_skew_s': 9.0}
+    given |= {'odom_timeout_s': 5.0, 'policy__steps': 30} | parameters
     return rig.active(PolicyNode, **{k: v for k, v in given.items() if v is not None})
 
 
@@ -67,8 +68,8 @@ def test_it_follows_the_policy_and_never_jumps(rig, velocities, wait_for):
     wait_for(lambda: vx(velocities) == pytest.approx(0.5, abs=0.01))
     speeds = np.array([message.twist.linear.x for message in velocities])
     stamps = np.array([ns(message) for message in velocities])
-    # 2 m/s² is the robot's limit; a step of the ramp never counts more than 0.1 s
-    allowed = 2.0 * np.minimum(np.diff(stamps) / 1e9, 0.1)
+    # 2 m/s² is the robot's limit, over the time that really passed: some are not heard
+    allowed = 2.0 * np.diff(stamps) / 1e9
     assert (np.abs(np.diff(speeds)) <= allowed + 1e-6).all()
 
 
@@ -101,7 +102,7 @@ def test_a_new_instruction_reaches_the_policy_after_a_reset(rig, velocities, wai
 def test_when_the_camera_stops_it_stands_says_why_and_goes_on_by_itself(
     rig, velocities, statuses, wait_for
 ):
-    start(rig)
+    start(rig, camera_timeout_s=0.5)
     images = feed(rig)
     rig.instruct('walk')
     wait_for(lambda: vx(velocities) > 0.45)
@@ -115,7 +116,7 @@ def test_when_the_camera_stops_it_stands_says_why_and_goes_on_by_itself(
 
 
 def test_a_camera_that_repeats_one_stamp_is_as_good_as_none(rig, velocities, statuses, wait_for):
-    start(rig)
+    start(rig, camera_timeout_s=0.5)
     rig.feed(50.0, rig.odom)
     frozen_ns = rig.now_ns()
     rig.feed(30.0, lambda _now_ns: rig.image(frozen_ns))
@@ -166,11 +167,12 @@ def test_it_stands_whatever_the_actions_when_the_policy_says_so(
     rig, velocities, statuses, wait_for, status
 ):
     words = "I don't see a purple cone."
-    start(rig, policy__status=status, policy__message=words)
+    node = start(rig, policy__status=status, policy__message=words)
     feed(rig)
     rig.instruct('walk to the purple cone')
     wait_for(lambda: statuses and statuses[-1].message == words)
     assert values_of(statuses[-1])['status'] == status
+    assert (words in node.diagnostics.status().message) == (status != 'REACHED')
     count = len(velocities)
     wait_for(lambda: len(velocities) > count + 10)
     assert all(message.twist.linear.x == 0.0 for message in velocities)
@@ -182,10 +184,42 @@ def test_chunks_are_published_with_the_stamp_of_the_image(rig, wait_for):
     rig.instruct('walk')
     wait_for(lambda: chunks)
     chunk = chunk_from_msg(chunks[0])
-    assert chunk.actions.shape == (10, 3)
+    assert chunk.actions.shape == (30, 3)
     assert chunk.dt_ns == 100_000_000
     assert chunk.stamp_ns in [seen.stamp_ns for seen in node._run.policy.asked]
     assert chunk.stamp_ns == node._run.policy.asked[1].images['front'].stamp_ns
+
+
+def test_bad_chunks_are_counted_and_none_of_them_is_executed(rig, velocities, wait_for):
+    """F8 on the running node; 10,000 of them go through the buffer in its unit test."""
+    node = start(rig, policy__plugin='plugins_for_tests:FaultyPolicy', inference_hz=100.0)
+    rig.feed(50.0, rig.odom)
+    rig.feed(100.0, rig.image)
+    rig.instruct('walk')
+    counts = node._executor.buffer.counts
+    kinds = set(Merge) - {Merge.LATE}  # with others merged before, what is late is reordered
+    wait_for(lambda: all(counts[kind] >= 3 for kind in kinds), 30.0, 'every kind of fault')
+    count = len(velocities)
+    wait_for(lambda: len(velocities) > count + 5)
+    assert max(message.twist.linear.x for message in velocities) <= 0.1 + 1e-9
+    node.diagnostics.publish()
+    assert int(values_of(node.diagnostics.status())['chunks_future']) >= 3
+
+
+def test_after_a_clock_jump_it_stands_until_everything_is_fresh(rig, velocities, wait_for):
+    """F17."""
+    node = start(rig, camera_timeout_s=0.5)
+    feed(rig)
+    rig.instruct('walk')
+    wait_for(lambda: vx(velocities) > 0.45)
+    true_now_ns = node.now_ns
+    node.now_ns = lambda: true_now_ns() + 100_000_000_000
+    wait_for(lambda: node._watch.jumps == 1)
+    wait_for(lambda: vx(velocities) == 0.0)
+    assert node._executor.buffer.end_ns() is None
+    node.now_ns = true_now_ns
+    wait_for(lambda: vx(velocities) > 0.45)
+    assert node._watch.jumps == 2
 
 
 def test_a_swapped_policy_takes_over_without_a_missed_period(rig, velocities, wait_for):
@@ -193,14 +227,12 @@ def test_a_swapped_policy_takes_over_without_a_missed_period(rig, velocities, wa
     feed(rig)
     rig.instruct('walk')
     wait_for(lambda: vx(velocities) > 0.45)
-    before = len(velocities)
+    before, ticks = len(velocities), node._loops[0].monitor.ticks
     new = 'plugins_for_tests:FastPolicy'
     answer = node.set_parameters([Parameter('policy.checkpoint', value=new)])[0]
     assert answer.successful, answer.reason
     # it was half a second in the making, and the output went on all the while, moving
-    meanwhile = list(velocities)[before:]
-    assert len(meanwhile) > 10
-    assert min(message.twist.linear.x for message in meanwhile) > 0.4
+    assert node._loops[0].monitor.ticks > ticks + 5
     wait_for(lambda: vx(velocities) == pytest.approx(0.9, abs=0.01))
     assert min(message.twist.linear.x for message in list(velocities)[before:]) > 0.4
     assert node.get_parameter('policy.checkpoint').value == new
