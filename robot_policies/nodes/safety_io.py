@@ -21,6 +21,8 @@ from robot_policies.safety.state import ESTOP, SafetyState
 
 ValueT = TypeVar('ValueT')
 _DEPTH = 10
+_RECENT_NS = 500_000_000
+"""A source that is silent for longer is not silent because its messages are refused."""
 _EVERY_PRESS = QoSProfile(
     depth=20,
     reliability=ReliabilityPolicy.RELIABLE,
@@ -38,6 +40,7 @@ class Source(Generic[ValueT]):
         self.arrived_ns = 0
         self.refused = 0
         self.problem = ''
+        self.problem_ns = 0
         self.owner = StreamOwner()
         # what is reliable is a command: deep enough that a second publisher pushes none out
         self._commands = topic.qos.reliability == ReliabilityPolicy.RELIABLE
@@ -68,7 +71,7 @@ class Source(Generic[ValueT]):
             monitor.accept(self.name, value.stamp_ns, now_ns)
         except (RobotPoliciesError, ValueError) as error:
             self.refused += 1
-            self.problem = str(error)
+            self.problem, self.problem_ns = str(error), now_ns
             return False
         self.value, self.arrived_ns, self.problem = value, now_ns, ''
         return True
@@ -145,7 +148,11 @@ class SafetyInputs:
             odometry=self.odometry.value,
             scan=self.scan.value,
             heard=self._monitor.heard(),
-            refusals={item.name: item.problem for item in self.sources if item.problem},
+            refusals={
+                item.name: item.problem
+                for item in self.sources
+                if item.problem and now_ns - item.problem_ns < _RECENT_NS
+            },
             velocity_source=source,
             estop=self._pressed,
             suspended=suspended,
