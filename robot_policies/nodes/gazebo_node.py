@@ -16,6 +16,7 @@ import sys
 import numpy as np
 from robot_policies import resources
 from robot_policies.core.data_types import Missing
+from robot_policies.core.joint_driver import JointDriver
 from robot_policies.core.params import param
 from robot_policies.core.statistics import NS
 from robot_policies.ros import topics
@@ -23,7 +24,6 @@ from robot_policies.ros.codecs.joints import joint_command_from_msg, joint_state
 from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
 from robot_policies.ros.run import run_node
 from robot_policies.sim.description import load_description
-from robot_policies.sim.driver import JointDriver
 from robot_policies.sim.gazebo import gazebo_description, joint_torques
 from std_msgs.msg import Float64MultiArray
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from rclpy.qos import QoSProfile
 from robot_policies.core.errors import ConfigError
+from robot_policies.core.joint_driver import JointDriver
 from robot_policies.core.joint_map import JointMapError
 from robot_policies.core.params import param
 from robot_policies.core.statistics import NS
@@ -30,7 +31,6 @@ from robot_policies.ros.codecs.unitree_go2 import (
 )
 from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
 from robot_policies.ros.run import run_node
-from robot_policies.sim.driver import JointDriver
 
 _MESSAGES = 'unitree_go.msg'
 _QOS = QoSProfile(depth=1)

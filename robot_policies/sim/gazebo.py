@@ -16,8 +16,8 @@ from xml.etree.ElementTree import Element, SubElement
 import numpy as np
 from robot_policies.core.arrays import FloatArray
 from robot_policies.core.data_types import JointState
+from robot_policies.core.joint_driver import Drive
 from robot_policies.core.robot import CameraSpec, RobotSpec, ScanSpec
-from robot_policies.sim.driver import Drive
 
 IMU_RATE_HZ = 250.0
 ODOMETRY_RATE_HZ = 50.0

@@ -11,11 +11,11 @@ import mujoco
 import numpy as np
 from robot_policies.core.arrays import FloatArray
 from robot_policies.core.data_types import Imu, JointCommand, JointState, Odometry, Scan
+from robot_policies.core.joint_driver import Drive, JointDriver
 from robot_policies.core.params import param
 from robot_policies.core.robot import RobotSpec
 from robot_policies.core.rotations import yaw
 from robot_policies.sim.camera import add_cameras
-from robot_policies.sim.driver import Drive, JointDriver
 from robot_policies.sim.referee import Event, Referee
 from robot_policies.sim.robot_model import build_robot_spec, FINE, standing_qpos
 from robot_policies.sim.scene import add_world

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The simulator node: what it publishes, what it obeys, and that nobody peeps behind it."""
 
+from functools import partial
 import json
 
 from geometry_msgs.msg import Vector3
@@ -29,6 +30,11 @@ from robot_policies.sim.eyes import Eyes
 pytestmark = pytest.mark.ros
 PATIENT = {'simulator__command_timeout_s': 0.8}
 """A busy machine may stop the process for a while; the shipped 100 ms have a unit test."""
+
+
+@pytest.fixture
+def wait_for(wait_for):
+    return partial(wait_for, timeout_s=40.0)
 
 
 @pytest.fixture

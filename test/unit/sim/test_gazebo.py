@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from robot_policies.core.data_types import JointCommand, JointState
+from robot_policies.core.joint_driver import JointDriver
 from robot_policies.resources import load_robot, read_yaml, share_dir
 from robot_policies.sim.description import load_description
-from robot_policies.sim.driver import JointDriver
 from robot_policies.sim.gazebo import gazebo_description, joint_torques
 from robot_policies.sim.vocabulary import dimensions
 import yaml

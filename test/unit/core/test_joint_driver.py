@@ -5,10 +5,16 @@
 import numpy as np
 import pytest
 from robot_policies.core.data_types import JointCommand
-from robot_policies.sim.driver import JointDriver, MS
+from robot_policies.core.joint_driver import JointDriver, MS
+from robot_policies.resources import load_robot
 
 N = 12
 LATENCY, TIMEOUT = 10 * MS, 100 * MS
+
+
+@pytest.fixture(scope='module')
+def go2():
+    return load_robot('go2')
 
 
 @pytest.fixture
