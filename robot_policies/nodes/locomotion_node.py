@@ -86,7 +86,9 @@ class LocomotionNode(ManagedNode):
             return
         observation = self._observe(now_ns)
         if isinstance(observation, Missing):
-            self.diagnostics.error('inputs', f'no command: {observation}')
+            words = f'no command: {observation}'
+            if self.diagnostics.error('inputs', words) and self._stepped_ns:
+                self.get_logger().warning(words)  # at start it is no news
             return
         self.diagnostics.clear('inputs')
         self._forget_if_interrupted(now_ns)

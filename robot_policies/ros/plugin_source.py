@@ -65,7 +65,10 @@ def declare_plugin(
     """
     choice = parameters.declare(PluginChoice, prefix, live=live, partial=True)
     if bool(choice.checkpoint) == bool(choice.plugin):
-        problem = f'give either {prefix}checkpoint or {prefix}plugin'
+        problem = (
+            f'give either {prefix}checkpoint or {prefix}plugin '
+            '(`robot-policies list` shows what there is)'
+        )
         raise ConfigError(prefix.rstrip('.'), [problem])
     label = choice.checkpoint or choice.plugin
     spec, values, context = _read(label, robot)

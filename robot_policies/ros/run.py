@@ -5,6 +5,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 import gc
+import os
 import signal
 import sys
 import threading
@@ -26,6 +27,9 @@ from robot_policies.ros.twins import NameWatch
 
 _ROS_ERRORS = (_rclpy.RCLError, _rclpy.RCLInvalidROSArgsError, _rclpy.UnknownROSArgsError)
 """What rclpy raises for a command line or a parameter file that it cannot read."""
+THREAD_VARIABLES = ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS')
+"""Read when a plugin's library is loaded. A small network gains nothing from a second thread, and
+its spinning takes a core from the control loops; who knows better sets them."""
 EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_CONFIGURATION = 2
@@ -47,6 +51,8 @@ def run_node(node_class: type[ManagedNode], args: Sequence[str] | None = None) -
         The exit status: 0 stopped as asked; 2 wrong configuration, or the node runs already;
         1 any other failure.
     """
+    for variable in THREAD_VARIABLES:
+        os.environ.setdefault(variable, '1')
     with _stop_on_signals() as stop:
         try:
             _init(args)
