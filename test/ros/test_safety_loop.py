@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""The loop of the safety node: a message wakes it early, and only once per period."""
+
+import time
+
+import pytest
+import rclpy
+from rclpy.node import Node
+from robot_policies.ros.inputs import NotInExecutor
+from robot_policies.ros.woken_loop import WokenLoop
+from std_msgs.msg import Bool
+
+pytestmark = pytest.mark.ros
+
+
+class Waked:
+    """A loop around a subscription, and a publisher to wake it with."""
+
+    def __init__(self, rate_hz):
+        self.context = rclpy.Context()
+        rclpy.init(context=self.context)
+        self.node = Node('waked', context=self.context)
+        self.publisher = self.node.create_publisher(Bool, 'wake', 10)
+        self.subscription = self.node.create_subscription(
+            Bool, 'wake', lambda _: None, 10, callback_group=NotInExecutor()
+        )
+        self.steps, self.taken = [], 0
+        self.loop = WokenLoop('waked', rate_hz, self.step, self.subscription, self.context)
+
+    def step(self):
+        self.steps.append(time.monotonic())
+        while self.subscription.handle.take_message(Bool, False) is not None:
+            self.taken += 1
+
+    def __enter__(self):
+        self.loop.start()
+        return self
+
+    def __exit__(self, *_):
+        self.loop.stop()
+        self.node.destroy_node()
+        self.context.try_shutdown()
+
+
+def test_without_messages_it_ticks_at_its_rate(ros_domain, wait_for):
+    with Waked(50.0) as waked:
+        wait_for(lambda: len(waked.steps) > 20)
+        assert waked.loop.monitor.ticks >= 20
+
+
+def test_a_message_does_not_wait_for_the_tick(ros_domain, wait_for):
+    with Waked(0.1) as waked:  # the next tick is ten seconds away
+        wait_for(lambda: waked.publisher.get_subscription_count() == 1)
+        waked.publisher.publish(Bool())
+        wait_for(lambda: waked.taken == 1, 5.0, 'the message to be taken before the tick')
+        assert waked.loop.monitor.ticks == 1
+
+
+def test_a_flood_gets_one_step_per_period(ros_domain, wait_for):
+    with Waked(10.0) as waked:
+        wait_for(lambda: waked.publisher.get_subscription_count() == 1)
+        started = time.monotonic()
+        before = len(waked.steps)
+        sent = 0
+        while time.monotonic() - started < 1.0:
+            waked.publisher.publish(Bool())
+            sent += 1
+            time.sleep(0.001)
+        periods = (time.monotonic() - started) * 10.0
+        assert len(waked.steps) - before <= 2 * periods + 2
+        assert sent > 100
+
+
+def test_it_stops_when_told_to(ros_domain, wait_for):
+    with Waked(50.0) as waked:
+        wait_for(lambda: len(waked.steps) > 3)
+        waked.loop.stop()
+        stopped = len(waked.steps)
+        time.sleep(0.1)
+        assert len(waked.steps) == stopped
