@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""Write `doc/results.md` from `doc/results/*.json`.
+
+Run it as `python -m robot_policies.evaluation.results_page`. The JSON files are those of `robot-policies bench --json` and `robot-policies eval --json`; nothing
+is typed by hand, so no number can stand there that no command made.
+"""
+
+from collections.abc import Iterator, Mapping
+import json
+from pathlib import Path
+import sys
+from typing import Any
+
+FOLDER = Path('doc') / 'results'
+PAGE = Path('doc') / 'results.md'
+_INTRO = """# Results
+
+Each table is made from a JSON file beside this page by
+`python -m robot_policies.evaluation.results_page`, and each file by the command above its table.
+Nothing here is typed by hand. *n* is the number of samples, *ci95* the 95 % confidence interval.
+"""
+_NONE_YET = 'Nothing has been measured into `doc/results/` yet.\n'
+
+
+def page(folder: Path) -> str:
+    """Return the page for the JSON files in a folder.
+
+    Args:
+        folder: Holds `<name>.json`, and where there is more to say, `<name>.md`.
+    """
+    parts = [_INTRO]
+    for path in sorted(folder.glob('*.json')):
+        content = json.loads(path.read_text(encoding='utf-8'))
+        parts += _bench(content) if 'measurements' in content else _benchmark(path, content)
+    return '\n'.join(parts if len(parts) > 1 else [*parts, _NONE_YET])
+
+
+def _benchmark(path: Path, content: Mapping[str, Any]) -> Iterator[str]:
+    name = content.get('benchmark', path.stem)
+    command = f'robot-policies eval {name} --episodes {content.get("episodes")}'
+    yield f'## {path.stem}\n\n`{command} --seed {content.get("seed")} --json FILE`\n'
+    if path.with_suffix('.md').is_file():
+        yield f'More about it: [{path.stem}.md](results/{path.stem}.md).\n'
+    yield _table((key, _shown(value)) for key, value in content.items() if _is_plain(value))
+
+
+def _bench(content: Mapping[str, Any]) -> Iterator[str]:
+    machine = content['machine']
+    quick = ' --quick' if content.get('quick') else ''
+    versions = ', '.join(f'{name} {version}' for name, version in machine['versions'].items())
+    yield f'## Machine\n\n`robot-policies bench{quick} --json FILE`\n'
+    yield (
+        f'{machine["processor"]}, {machine["cores"]} cores, {machine["memory_gb"]} GB; '
+        f'{machine["system"]}, Python {machine["python"]}; {versions}; {machine["when"]}.\n'
+    )
+    for name, numbers in content['measurements'].items():
+        yield f'### {name}\n'
+        yield _table(_flat(numbers))
+
+
+def _flat(numbers: Mapping[str, Any], prefix: str = '') -> Iterator[tuple[str, str]]:
+    for name, value in numbers.items():
+        if isinstance(value, Mapping) and 'aim' in value:
+            met = 'met' if value['met'] else '**not met**'
+            yield f'{prefix}{name}', f'{_shown(value["value"])} ({value["aim"]}: {met})'
+        elif isinstance(value, Mapping) and 'n' in value:
+            yield f'{prefix}{name}', ', '.join(f'{k} {_shown(v)}' for k, v in value.items())
+        elif isinstance(value, Mapping):
+            yield from _flat(value, f'{prefix}{name} · ')
+        else:
+            yield f'{prefix}{name}', _shown(value)
+
+
+def _table(rows: Any) -> str:  # noqa: ANN401
+    lines = ['| | |', '|---|---|', *(f'| {name} | {value} |' for name, value in rows)]
+    return '\n'.join(lines) + '\n'
+
+
+def _is_plain(value: Any) -> bool:  # noqa: ANN401
+    if isinstance(value, list):
+        return len(value) <= 4 and all(isinstance(item, (int, float)) for item in value)
+    return isinstance(value, (str, int, float, bool))
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401
+    if isinstance(value, float):
+        return f'{value:.4g}'
+    if isinstance(value, list):
+        return f'[{", ".join(_shown(item) for item in value)}]'
+    return str(value)
+
+
+def main() -> int:
+    """Write the page."""
+    PAGE.write_text(page(FOLDER), encoding='utf-8')
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
