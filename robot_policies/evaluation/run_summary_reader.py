@@ -30,7 +30,7 @@ def read_run(path: Path) -> RunData:
         path: The MCAP.
     """
     metadata = read_metadata(path)
-    collector = _Collector(metadata.get('namespace', '/').rstrip('/') + '/')
+    collector = _Collector(metadata)
     for message in read(path):
         collector.add(message)
     return collector.result(metadata)
@@ -41,8 +41,13 @@ class _Collector:
 
     JOINT_PERIOD_NS = 40_000_000
 
-    def __init__(self, namespace: str) -> None:
-        self._namespace = namespace
+    def __init__(self, metadata: Mapping[str, str]) -> None:
+        self._namespace = metadata.get('namespace', '/').rstrip('/') + '/'
+        self._remapped = {
+            key.removeprefix('remapped.'): name
+            for key, name in metadata.items()
+            if key.startswith('remapped.')
+        }
         self._times: dict[str, list[tuple[int, int, int]]] = {}
         self._rows: dict[str, list[tuple[int, list[float]]]] = {}
         self._ranges: list[tuple[int, Any]] = []
@@ -68,8 +73,7 @@ class _Collector:
 
     def add(self, message: RecordedMessage) -> None:
         """Note one message."""
-        name = message.topic.removeprefix(self._namespace)
-        name = message.topic if message.topic == '/diagnostics' else name
+        name = self._name_of(message.topic)
         stamp = message.stamp_ns if has_header(message.type_name) else -1
         self._times.setdefault(name, []).append((message.log_ns, message.publish_ns, stamp))
         if name in self._handlers:
@@ -102,6 +106,11 @@ class _Collector:
             joints=self._series('joints', len(self._joint_names)),
             joint_names=self._joint_names,
         )
+
+    def _name_of(self, topic: str) -> str:
+        """Return the name of a topic as the suite declares it, whatever it is remapped to."""
+        shared = topic == '/diagnostics'
+        return self._remapped.get(topic, topic if shared else topic.removeprefix(self._namespace))
 
     def _row(self, key: str, time_ns: int, values: list[float]) -> None:
         self._rows.setdefault(key, []).append((time_ns, values))

@@ -88,11 +88,20 @@ class RecorderNode(ManagedNode):
     def _open(self) -> McapFile:
         folder = Path(self.config.run_dir) if self.config.run_dir else run_folder.create()
         path = run_folder.use(folder) / run_folder.RECORDING
-        metadata = {'robot': self.robot.name, 'namespace': self.get_namespace()}
         try:
-            return McapFile(path, compression=self.config.compression, metadata=metadata)
+            return McapFile(path, compression=self.config.compression, metadata=self._metadata())
         except OSError as error:
             raise run_folder.RunFolderError(f'{path}: {error.strerror or error}') from error
+
+    def _metadata(self) -> dict[str, str]:
+        """Return what a reader needs to know: robot, namespace, and topics under other names."""
+        namespace = self.get_namespace()
+        metadata = {'robot': self.robot.name, 'namespace': namespace}
+        for topic in self._declared():
+            full_name = self.resolve_topic_name(topic.name)
+            if full_name not in (topic.name, f'{namespace.rstrip("/")}/{topic.name}'):
+                metadata[f'remapped.{full_name}'] = topic.name
+        return metadata
 
     def _declared(self) -> Iterator[topics.Topic]:
         yield from (value for value in vars(topics).values() if isinstance(value, topics.Topic))

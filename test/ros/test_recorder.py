@@ -13,6 +13,7 @@ import threading
 from typing import Any
 
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
+from nav_msgs.msg import Odometry
 import pytest
 import rclpy
 from rclpy.executors import SingleThreadedExecutor
@@ -20,6 +21,7 @@ from rclpy.lifecycle import TransitionCallbackReturn
 from rclpy.node import Node
 from rclpy.parameter import Parameter
 from robot_policies.data.mcap_reader import read, read_metadata
+from robot_policies.evaluation.run_summary_reader import read_run
 from robot_policies.nodes.recorder_node import RecorderNode
 from robot_policies.ros import topics
 from rosbags.highlevel import AnyReader
@@ -142,6 +144,25 @@ def test_only_the_own_namespace_is_recorded(executor, robot, tmp_path, wait_for)
     path = tmp_path / 'recording.mcap'
     wait_for(lambda: texts(path, '/a/instruction') == ['mine'])
     assert texts(path, '/b/instruction') == []
+
+
+def test_a_remapped_topic_is_recorded_and_known_for_what_it_is(
+    executor, robot, tmp_path, wait_for
+):
+    publisher = robot.create_publisher(Odometry, '/vendor/odom', topics.SENSOR)
+    overrides = [Parameter('run_dir', value=str(tmp_path)), Parameter('flush_s', value=0.1)]
+    remap = ['--ros-args', '-r', 'odom:=/vendor/odom']
+    node = RecorderNode(parameter_overrides=overrides, cli_args=remap)
+    executor.add_node(node)
+    assert node.trigger_configure() == SUCCESS
+    assert node.trigger_activate() == SUCCESS
+    wait_for(publisher.get_subscription_count, what='the recorder as subscriber')
+    message = Odometry()
+    message.pose.pose.position.x = 1.5
+    publisher.publish(message)
+    path = tmp_path / 'recording.mcap'
+    wait_for(lambda: len(read_run(path).motion))
+    assert read_run(path).motion.values[0, 0] == 1.5
 
 
 def test_excluded_topics_are_left_out_and_added_ones_recorded(executor, robot, tmp_path, wait_for):
