@@ -193,9 +193,10 @@ def _measure(
     height = state.qpos[:, 2] - ground.height_at(state.qpos[:, :2])
     feet = ground.height_at(state.foot_position[..., :2])
     lean = tilt(orientation)
-    lowest = np.minimum(height, state.qpos[:, 2] - feet.mean(axis=1))
     body = robot.body
-    record.fallen[step] = (lean > body.max_tilt_rad) | (lowest < body.min_height_m)
+    # above the ground that the feet are on: a base may well reach over a step beside the feet
+    low = state.qpos[:, 2] - feet.mean(axis=1) < body.min_height_m
+    record.fallen[step] = (lean > body.max_tilt_rad) | low
     record.velocity[step] = np.c_[velocity[:, :2], state.qvel[:, 5]]
     record.command[:] = command
     record.position[step] = state.qpos[:, :3]
