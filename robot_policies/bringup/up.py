@@ -8,6 +8,7 @@ import os
 from robot_policies.bringup.plan import parse_assignments
 from robot_policies.bringup.prepare import prepare_stack
 from robot_policies.bringup.processes import StackProcesses, StopRequests
+from robot_policies.bringup.run_report import report_run
 
 
 def run_stack(name: str, assignments: Sequence[str], say: Callable[[str], None]) -> int:
@@ -37,5 +38,6 @@ def run_stack(name: str, assignments: Sequence[str], say: Callable[[str], None])
         say('ending …')
         processes.stop(stop)
         prepared.claim.release()
+    report_run(run_dir, say, lambda: stop.count)
     say(f'ended; the run is in {run_dir}')
     return processes.status
