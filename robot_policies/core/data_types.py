@@ -9,6 +9,7 @@ clock; `stamp_ns` is when the quantity was true, not when it arrived.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+import math
 from types import MappingProxyType
 
 import numpy as np
@@ -141,12 +142,12 @@ class VelocityCommand:
     @property
     def is_finite(self) -> bool:
         """True if no component is NaN or infinite."""
-        return bool(np.isfinite(self.as_array()).all())
+        return all(map(math.isfinite, (self.vx, self.vy, self.yaw_rate)))
 
     @property
     def is_zero(self) -> bool:
         """True if every component is exactly zero."""
-        return not np.any(self.as_array())
+        return not (self.vx or self.vy or self.yaw_rate)
 
 
 @dataclass(frozen=True, eq=False)

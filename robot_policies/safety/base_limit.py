@@ -5,13 +5,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-from robot_policies.core.arrays import FloatArray
 from robot_policies.core.contracts import PluginContext
 from robot_policies.core.data_types import VelocityCommand
 from robot_policies.core.params import param
 from robot_policies.core.verdict import Severity, Verdict
-from robot_policies.safety.bounds import Bounds, step_bounds
 from robot_policies.safety.state import SafetyState
 
 _AXES = ('vx', 'vy', 'yaw_rate')
@@ -35,12 +32,16 @@ class BaseLimit:
 
     def __init__(self, config: BaseLimitConfig, context: PluginContext) -> None:
         body = context.robot.body
-        self._speed = speed_bounds(
-            config.speed_scale * np.array([body.min_vx, -body.max_vy, -body.max_yaw_rate]),
-            config.speed_scale * np.array([body.max_vx, body.max_vy, body.max_yaw_rate]),
+        self._speeds = tuple(
+            (config.speed_scale * low, config.speed_scale * high)
+            for low, high in (
+                (body.min_vx, body.max_vx),
+                (-body.max_vy, body.max_vy),
+                (-body.max_yaw_rate, body.max_yaw_rate),
+            )
         )
         linear, turn = body.max_acceleration, body.max_yaw_acceleration
-        self._acceleration = config.acceleration_scale * np.array([linear, linear, turn])
+        self._accelerations = tuple(config.acceleration_scale * a for a in (linear, linear, turn))
 
     def reset(self) -> None:
         """Nothing is remembered."""
@@ -49,35 +50,33 @@ class BaseLimit:
         self, command: VelocityCommand, state: SafetyState, now_ns: int
     ) -> Verdict[VelocityCommand]:
         """Bring the velocity into the bounds."""
-        wanted = command.as_array()
-        last = np.zeros(3) if state.last_velocity is None else state.last_velocity.as_array()
-        reachable = acceleration_bounds(last, self._acceleration, state.tick_s)
-        allowed = reachable.clip(self._speed.clip(wanted))
-        if np.array_equal(allowed, wanted):
+        last = state.last_velocity or VelocityCommand(0)
+        allowed, reason = [], ''
+        # plain numbers: for three of them numpy costs ten times as much, in every tick
+        for axis, speeds, acceleration in zip(
+            _AXES, self._speeds, self._accelerations, strict=True
+        ):
+            wanted: float = getattr(command, axis)
+            reach = reachable(getattr(last, axis), acceleration, state.tick_s)
+            low, high = max(speeds[0], reach[0]), min(speeds[1], reach[1])
+            allowed.append(min(max(wanted, low), high))
+            if allowed[-1] != wanted and not reason:
+                reason = f'{axis} {wanted:.2f} limited to {allowed[-1]:.2f}'
+        if not reason:
             return Verdict(Severity.PASS, command)
-        index = int(np.argmax(np.abs(wanted - allowed)))
-        reason = f'{_AXES[index]} {wanted[index]:.2f} limited to {allowed[index]:.2f}'
-        return Verdict(
-            Severity.LIMIT, VelocityCommand.from_array(command.stamp_ns, allowed), reason
-        )
+        return Verdict(Severity.LIMIT, VelocityCommand(command.stamp_ns, *allowed), reason)
 
 
-def speed_bounds(lower: FloatArray, upper: FloatArray) -> Bounds:
-    """Return the bounds of (vx, vy, yaw rate); zero always lies within."""
-    return Bounds(np.minimum(lower, 0.0), np.maximum(upper, 0.0))
-
-
-def acceleration_bounds(last: FloatArray, acceleration: FloatArray, tick_s: float) -> Bounds:
+def reachable(last: float, acceleration: float, tick_s: float) -> tuple[float, float]:
     """Return what can follow on `last`: anything towards zero, and a little beyond `last`.
 
     Args:
-        last: (3,) previous velocity.
-        acceleration: (3,) largest acceleration away from zero.
+        last: Previous velocity.
+        acceleration: Largest acceleration away from zero.
         tick_s: Time since `last`.
+
+    Returns:
+        Lower and upper bound; zero always lies between them.
     """
-    step = step_bounds(last, acceleration, tick_s)
-    from_zero = step_bounds(np.zeros(3), acceleration, tick_s)
-    return Bounds(
-        np.where(last > 0.0, from_zero.lower, step.lower),
-        np.where(last < 0.0, from_zero.upper, step.upper),
-    )
+    step = acceleration * tick_s
+    return (min(last, 0.0) - step, max(last, 0.0) + step)

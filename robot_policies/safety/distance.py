@@ -3,6 +3,7 @@
 """What the range sensor sees stays untouched: stop, slow down, keep the time to collision."""
 
 from dataclasses import dataclass
+import math
 from typing import ClassVar
 
 import numpy as np
@@ -72,6 +73,7 @@ class Distance:
         self._config = config
         robot = context.robot
         self._footprint = Footprint.of(robot.body)
+        self._radius_m = self._footprint.radius_m
         position = robot.scan.position if robot.scan else (0.0, 0.0, 0.0)
         self._sensor_xy = (position[0], position[1])
         self._times_s = np.linspace(0.0, config.time_to_collision_s, _STEPS + 1)[1:]
@@ -117,7 +119,7 @@ class Distance:
 
     def _fastest(self, twist: FloatArray) -> float:
         """Return the largest speed that any point of the footprint has, m/s, or more."""
-        return float(np.hypot(twist[0], twist[1]) + abs(twist[2]) * self._footprint.radius_m)
+        return math.hypot(twist[0], twist[1]) + abs(float(twist[2])) * self._radius_m
 
     def _zone_scale(self, twist: FloatArray, creep_m_s: float) -> tuple[float, float]:
         config = self._config

@@ -44,7 +44,7 @@ class Gate(Generic[CommandT]):
                 worst = replace(verdict, check=name)
             if worst.severity == Severity.DAMP:
                 break
-        return replace(worst, command=command)
+        return worst if worst.command is command else replace(worst, command=command)
 
 
 def _ask(check: Any, command: CommandT, state: SafetyState, now_ns: int) -> Verdict[CommandT]:  # noqa: ANN401

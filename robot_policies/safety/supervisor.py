@@ -96,7 +96,8 @@ class Supervisor:
         verdict = self._judged(command or self._parts.fallback.damp(state), state, now_ns)
         self.joint_verdict = verdict
         self._advance(verdict, now_ns)
-        answer = replace(verdict, command=self._resolve(verdict, state, now_ns))
+        command = self._resolve(verdict, state, now_ns)
+        answer = verdict if command is verdict.command else replace(verdict, command=command)
         if self._latched is not None:
             answer = replace(
                 answer,
