@@ -11,6 +11,9 @@ from robot_policies.core.errors import CheckpointError
 import torch
 from torch import nn
 
+_COUNTER = 'num_batches_tracked'
+"""Batch normalisation counts its batches; nothing depends on it."""
+
 
 def load_weights(
     module: nn.Module, tensors: Mapping[str, npt.NDArray[Any]], *, where: str, prefix: str = ''
@@ -29,7 +32,8 @@ def load_weights(
     given = {
         name[len(prefix) :]: values for name, values in tensors.items() if name.startswith(prefix)
     }
-    wanted = module.state_dict()
+    state = module.state_dict()
+    wanted = {name: values for name, values in state.items() if not name.endswith(_COUNTER)}
     problems = [f'weight {prefix}{name} is missing' for name in sorted(set(wanted) - set(given))]
     problems += [
         f'weight {prefix}{name} is not expected' for name in sorted(set(given) - set(wanted))
@@ -42,7 +46,8 @@ def load_weights(
     ]
     if problems:
         raise CheckpointError(f'{where}: {"; ".join(problems)}')
-    module.load_state_dict({name: torch.from_numpy(np.array(v)) for name, v in given.items()})
+    state.update({name: torch.from_numpy(np.array(v)) for name, v in given.items()})
+    module.load_state_dict(state)
     module.eval()
     module.requires_grad_(False)
 
@@ -52,4 +57,5 @@ def weights_of(module: nn.Module, *, prefix: str = '') -> dict[str, npt.NDArray[
     return {
         prefix + name: values.detach().cpu().numpy().copy()
         for name, values in module.state_dict().items()
+        if not name.endswith(_COUNTER)
     }
