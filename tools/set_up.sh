@@ -38,7 +38,10 @@ find_python() {
 }
 PY=$(find_python) || fail "Python 3.10 to 3.13 is needed; install python3, or name one: make PYTHON=/path/to/python3.12"
 
-WANTED="$("$PY" -V) from $PY, ROS from $ROS_SOURCE, $(sha256sum pyproject.toml | cut -c1-16)"
+# Not the path: a shim and the active environment are the same Python.
+BASE=$("$PY" -c 'import platform, sys; print("Python", platform.python_version(), sys.base_prefix)')
+BASE="$BASE, ROS from $ROS_SOURCE"
+WANTED="$BASE, $(sha256sum pyproject.toml setup.py | sha256sum | cut -c1-16)"
 if [ -x "$VENV/bin/python" ] && [ "$(cat "$STAMP" 2>/dev/null)" = "$WANTED" ]; then
   exit 0
 fi
@@ -83,7 +86,7 @@ make_venv() {
   fi
   "$PY" -m venv "${options[@]}" "$VENV"
 }
-if [ ! -x "$VENV/bin/python" ] || ! grep -qs "from $PY, ROS from $ROS_SOURCE" "$STAMP"; then
+if [ ! -x "$VENV/bin/python" ] || ! grep -qsF "$BASE" "$STAMP"; then
   say "1/6 virtual environment $VENV with $("$PY" -V) ($PY)"
   make_venv
 else
