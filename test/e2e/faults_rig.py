@@ -169,7 +169,8 @@ class Watcher:
 
     @property
     def x_m(self):
-        return self.last(topics.SIM_GROUND_TRUTH).pose.pose.position.x
+        message = self.last(topics.SIM_GROUND_TRUTH)
+        return np.nan if message is None else message.pose.pose.position.x
 
     @property
     def damps(self):

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
 """Faults injected into real processes: the simulator, locomotion and safety nodes, killed, stopped
-and pushed. One stack is started for all of it, because starting takes longer than the faults.
+and pushed. A stack is started for several of them, because starting takes longer than the faults.
 
 The reactions are asserted and their times printed (`-s`).
 """
@@ -79,7 +79,7 @@ class Faults:
         self.wait(self.stands, 'standing again')
 
 
-def test_the_robot_reacts_to_every_fault_and_stands_up_afterwards(stack, wait_for):
+def test_the_robot_reacts_to_the_death_of_every_node_and_stands_up_afterwards(stack, wait_for):
     faults = Faults(stack, wait_for)
     processes, watcher = stack
     faults.wait(faults.stands, 'standing for the first time', 180.0)
@@ -87,6 +87,12 @@ def test_the_robot_reacts_to_every_fault_and_stands_up_afterwards(stack, wait_fo
     locomotion_is_killed(faults, processes, watcher)
     joint_states_stop(faults, processes)
     safety_is_killed(faults, processes, watcher)
+
+
+def test_the_robot_reacts_to_what_happens_to_it_in_its_world(stack, wait_for):
+    faults = Faults(stack, wait_for)
+    _, watcher = stack
+    faults.wait(faults.stands, 'standing for the first time', 180.0)
     the_robot_is_thrown_over(faults, watcher)
     an_obstacle_is_in_the_way(faults, watcher)
     the_policy_falls_silent(faults, watcher)
