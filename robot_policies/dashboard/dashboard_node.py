@@ -21,9 +21,10 @@ from robot_policies.dashboard import address, model
 from robot_policies.dashboard.desk import Desk
 from robot_policies.dashboard.feed import Feed, measured
 from robot_policies.dashboard.geometry import PoseHistory
-from robot_policies.dashboard.page import Page, serve, stop
+from robot_policies.dashboard.page import Page
 from robot_policies.dashboard.robot_shape import Link, load_robot_shape
 from robot_policies.dashboard.scene import Scene
+from robot_policies.dashboard.server import serve, stop
 from robot_policies.dashboard.velocity_log import VelocityLog
 from robot_policies.dashboard.zones import SafetyZones
 from robot_policies.ros import notify
@@ -69,7 +70,7 @@ class DashboardNode(ManagedNode):
         self._poses = PoseHistory()
         self._scene = Scene(self._server, self.robot, self._load_shape())
         self._zones = SafetyZones(self)
-        title = f'{self.robot.name} {self.get_namespace().strip("/")}'.strip()
+        title = ' · '.join(filter(None, (self.get_namespace().strip('/'), self.robot.name)))
         cameras = list(self._feed.cameras)
         self._page = Page(
             self._server,

@@ -7,7 +7,6 @@ What the operator does is handed to an `Operator` at once, in the order in which
 
 from collections.abc import Callable, Coroutine, Sequence
 import contextlib
-import io
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,13 +14,12 @@ from robot_policies.core.arrays import ByteArray
 from robot_policies.dashboard import browser_widgets, markup
 from robot_policies.dashboard.drive import parse_pulse, Pulse
 from robot_policies.dashboard.model import Card, HealthRow, Tone
-from robot_policies.dashboard.same_origin import only_own_pages
+from robot_policies.dashboard.plots import VelocityPlots
 from robot_policies.dashboard.scene import Scene
-from robot_policies.dashboard.velocity_log import FIELDS, VelocityLog
+from robot_policies.dashboard.velocity_log import VelocityLog
 import viser
 
-_PLOTS = {'vx': 'forward, m/s', 'vy': 'left, m/s', 'yaw_rate': 'turn, rad/s'}
-_COMMAND, _MEASURED = '#ffa94d', '#4dabf7'
+_LEFT_PX, _RIGHT_PX, _BOX_PX = 360, 340, 470
 _EMPTY_IMAGE = np.full((240, 320, 3), 30, dtype=np.uint8)
 
 
@@ -48,20 +46,6 @@ class Operator(Protocol):
 
     def push(self) -> None:
         """Push the simulated robot."""
-
-
-def serve(host: str, port: int) -> viser.ViserServer:
-    """Start serving an empty page; a port that is taken makes way for the next one."""
-    # viser greets on standard output, whatever it is told; the node says it in one line
-    quiet = contextlib.redirect_stdout(io.StringIO())
-    with quiet, only_own_pages(local=host.startswith('127.')):
-        return viser.ViserServer(host=host, port=port, verbose=False)
-
-
-def stop(server: viser.ViserServer) -> None:
-    """Stop serving."""
-    with contextlib.redirect_stdout(io.StringIO()):
-        server.stop()
 
 
 class _Html:
@@ -95,7 +79,7 @@ class Page:
         """Build the page.
 
         Args:
-            server: From `serve`.
+            server: From `server.serve`.
             title: Of the page.
             operator: Who acts on the buttons.
             scene: The 3-D view, for its switches.
@@ -109,11 +93,15 @@ class Page:
         self._gui.configure_theme(dark_mode=True, show_logo=False, show_share_button=False)
         self._gui.set_panel_label(title)
         self._gui.main_panel.dock_left()
-        self._gui.main_panel.set_width(360)
+        self._gui.main_panel.set_width(_LEFT_PX)
         self._add_safety()
         self._add_instruction(examples)
         self._add_drive()
-        self._add_right(cameras, plot_window_s)
+        self._images: dict[str, viser.GuiImageHandle] = {}
+        self._signals = self._gui.add_panel()
+        self._add_signals(plot_window_s)
+        if cameras:
+            self._add_cameras(cameras)
         server.on_client_disconnect(lambda client: operator.browser_gone(client.client_id))
 
     def show_safety(self, card: Card, *, can_reset: bool) -> None:
@@ -145,8 +133,7 @@ class Page:
 
     def show_velocity(self, log: VelocityLog) -> None:
         """Show the last seconds of command and measurement."""
-        for field, plot in self._plots.items():
-            plot.data = log.series(field)
+        self._plots.show(log)
 
     def offer_simulation(self, offered: bool) -> None:
         """Show what only a simulated robot has, or not."""
@@ -162,17 +149,15 @@ class Page:
         self._safety = _Html(gui)
         self._reset = gui.add_button('Reset', color='blue', disabled=True)
         self._answer = _Html(gui)
-
         stop.on_click(_does(operator.stop))
         self._reset.on_click(_does(operator.reset))
         # a command is sent at once, even while viser holds back a stream of stick positions
         command = gui.add_command('STOP', description='E-stop', hotkey='space')
-
         command.on_trigger(_does(operator.stop))
 
     def _add_instruction(self, examples: Sequence[str]) -> None:
         panel = self._gui.add_panel()
-        panel.float(x=16, y=-16, width=470)
+        panel.float(x=16, y=-16, width=_BOX_PX)
         with panel.add_tab('Instruction', viser.Icon.MESSAGE):
             self._policy = _Html(self._gui)
             channel = self._add_channel(browser_widgets.instruction_box(examples))
@@ -202,30 +187,32 @@ class Page:
         operator = self._operator
         again = self._gui.add_button('Reset world', icon=viser.Icon.REFRESH)
         push = self._gui.add_button('Push the robot', icon=viser.Icon.WIND)
-
         again.on_click(_does(operator.reset_world))
         push.on_click(_does(operator.push))
 
-    def _add_right(self, cameras: Sequence[str], window_s: float) -> None:
-        gui, scene = self._gui, self._scene
-        panel = gui.add_panel()
+    def _add_cameras(self, cameras: Sequence[str]) -> None:
+        panel = self._gui.add_panel()
         panel.dock_right()
-        panel.set_width(340)
-        self._images = {}
-        for camera in cameras:
-            with panel.add_tab(f'Camera {camera}', viser.Icon.CAMERA):
-                self._images[camera] = gui.add_image(_EMPTY_IMAGE, format='jpeg', jpeg_quality=80)
-        signals = gui.add_panel()
-        signals.dock_below(panel)
+        panel.set_width(_RIGHT_PX)
+        for name in cameras:
+            with panel.add_tab(f'Camera {name}', viser.Icon.CAMERA):
+                image = self._gui.add_image(_EMPTY_IMAGE, format='jpeg', jpeg_quality=80)
+            self._images[name] = image
+        self._signals.dock_below(panel)
+
+    def _add_signals(self, window_s: float) -> None:
+        gui, scene, signals = self._gui, self._scene, self._signals
+        signals.dock_right()
+        signals.set_width(_RIGHT_PX)
         with signals.add_tab('Velocity', viser.Icon.CHART_LINE):
-            gui.add_html(markup.legend((('command', _COMMAND), ('measured', _MEASURED))))
-            self._plots = {field: self._add_plot(field, window_s) for field in FIELDS}
+            self._plots = VelocityPlots(gui, window_s)
         with signals.add_tab('Health', viser.Icon.HEARTBEAT):
             self._facts = _Html(gui)
             self._health = _Html(gui)
         with signals.add_tab('View', viser.Icon.EYE):
             follow = gui.add_checkbox('follow the robot', initial_value=True)
-            truth = gui.add_checkbox('simulation ground truth', initial_value=True)
+            hint = 'What the simulator knows. The robot does not get to see it.'
+            truth = gui.add_checkbox('simulation ground truth', initial_value=True, hint=hint)
 
         @follow.on_update
         async def _(event: viser.GuiEvent[viser.GuiCheckboxHandle]) -> None:
@@ -234,25 +221,6 @@ class Page:
         @truth.on_update
         async def _(event: viser.GuiEvent[viser.GuiCheckboxHandle]) -> None:
             scene.objects.visible = bool(event.target.value)
-
-    def _add_plot(self, field: str, window_s: float) -> viser.GuiUplotHandle:
-        none = np.zeros(0)
-        return self._gui.add_uplot(
-            (none, none, none),
-            (
-                viser.uplot.Series(label='s'),
-                viser.uplot.Series(label='command', stroke=_COMMAND, width=2),
-                viser.uplot.Series(label='measured', stroke=_MEASURED, width=2),
-            ),
-            title=_PLOTS[field],
-            scales={'x': viser.uplot.Scale(time=False, range=(-window_s, 0.0))},
-            axes=(
-                viser.uplot.Axis(stroke='#868e96', grid={'stroke': '#2c2f36'}, size=28),
-                viser.uplot.Axis(stroke='#868e96', grid={'stroke': '#2c2f36'}, size=44),
-            ),
-            legend=viser.uplot.Legend(show=False),
-            height=112,
-        )
 
     def _add_channel(self, widget: str) -> viser.GuiTextHandle:
         """Add a widget and, below it, the hidden text in which it says what is done to it."""

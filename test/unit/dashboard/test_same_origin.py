@@ -6,7 +6,7 @@ import http.client
 
 import pytest
 from robot_policies.dashboard import same_origin
-from robot_policies.dashboard.page import serve, stop
+from robot_policies.dashboard.server import serve, stop
 import viser
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
