@@ -60,6 +60,10 @@ class Faults:
     def latched(self):
         return self.watcher.status.get('latched') == 'true' and self.watcher.damps
 
+    def velocity(self):
+        message = self.watcher.last(topics.CMD_VEL)
+        return np.nan if message is None else message.twist.linear.x
+
     def lies(self):
         return self.watcher.height_m < LIES_M
 
@@ -171,10 +175,7 @@ def an_obstacle_is_in_the_way(faults, watcher):
     watcher.walk = (0.6, 0.08, 0.0)
     faults.wait(lambda: watcher.x_m > -3.2, 'walking')
     faults.wait(
-        lambda: (
-            watcher.status.get('check') == 'Distance'
-            and watcher.last(topics.CMD_VEL).twist.linear.x < 0.1
-        ),
+        lambda: watcher.status.get('check') == 'Distance' and faults.velocity() < 0.1,
         'F13: (nearly) standing before the obstacle',
         40.0,
     )
@@ -182,7 +183,7 @@ def an_obstacle_is_in_the_way(faults, watcher):
     assert not touched, touched
     print(f'F13: {watcher.status["words"]} at x = {watcher.x_m:.2f} m')  # noqa: T201
     watcher.walk = (-0.4, 0.0, 0.0)
-    faults.wait(lambda: watcher.last(topics.CMD_VEL).twist.linear.x < -0.3, 'backing away')
+    faults.wait(lambda: faults.velocity() < -0.3, 'backing away')
 
 
 def the_policy_falls_silent(faults, watcher):
@@ -191,7 +192,7 @@ def the_policy_falls_silent(faults, watcher):
     faults.break_(
         'F5',
         silence,
-        lambda: watcher.last(topics.CMD_VEL).twist.linear.x == 0.0,
+        lambda: faults.velocity() == 0.0,
         'velocity zero',
     )
     assert faults.watcher.status['latched'] == 'false'
