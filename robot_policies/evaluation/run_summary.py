@@ -129,6 +129,7 @@ def summarize(run_dir: Path, *, film: bool = True) -> RunSummary:
         run=run_dir.resolve().name,
         recording_mb=recording.stat().st_size / 1e6,
     )
+    _write(summary, run_dir / run_folder.SUMMARY)  # drawing may be interrupted
     files = []
     for name, draw in _pictures(film):
         try:

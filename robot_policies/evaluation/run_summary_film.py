@@ -6,9 +6,10 @@ Nothing is rendered while the robot runs; the film is made from the recording af
 the world is not known (hardware, another simulator) it shows the camera's images alone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+import time
 from typing import TYPE_CHECKING
 
 from matplotlib.font_manager import findfont
@@ -20,7 +21,7 @@ from robot_policies.core.robot import RobotSpec
 from robot_policies.data.mcap_reader import read
 from robot_policies.data.run_folder import RECORDING
 from robot_policies.evaluation.run_summary_data import NS, RunData, TimeArray
-from robot_policies.evaluation.run_summary_replay import replay
+from robot_policies.evaluation.run_summary_replay import Replay
 from robot_policies.evaluation.run_summary_scene import world_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 448, 252
 FRAMES = 80
+MIN_FRAMES = 12
+BUDGET_S = 12.0
 FPS = 8
 MAX_BYTES = 5_000_000
 _INSET_WIDTH = 128
@@ -53,21 +56,34 @@ def draw_film(data: RunData, summary: 'RunSummary', robot: RobotSpec, path: Path
         NoFilmError: There is neither a known world nor a camera.
         OSError: It cannot be written.
     """
-    times = np.linspace(data.start_ns, data.end_ns, FRAMES, endpoint=False).astype(np.int64)
-    if data.duration_s * FPS < FRAMES:
-        times = times[:: max(1, round(FRAMES / max(1.0, data.duration_s * FPS)))]
-    seen = camera_images(path.with_name(RECORDING), times)
-    views = _replayed(data, robot, times)
-    if views is None and not any(image is not None for image in seen):
-        raise NoFilmError('neither the simulated world nor camera images are known')
-    speed = data.duration_s / (len(times) / FPS)
-    frames = []
-    for index, time_ns in enumerate(times):
-        view = None if views is None else next(views)
-        frame = _composed(view, seen[index])
-        _caption(frame, data, int(time_ns), speed)
-        frames.append(frame)
+    scene = _scene(data, robot)
+    try:
+        times = _times(data, scene)
+        seen = camera_images(path.with_name(RECORDING), times)
+        if scene is None and not any(image is not None for image in seen):
+            raise NoFilmError('neither the simulated world nor camera images are known')
+        speed = data.duration_s / (len(times) / FPS)
+        frames = []
+        for time_ns, image in zip(times.tolist(), seen, strict=True):
+            frame = _composed(None if scene is None else scene.frame(time_ns), image)
+            _caption(frame, data, time_ns, speed)
+            frames.append(frame)
+    finally:
+        if scene is not None:
+            scene.close()
     write_gif(frames, path)
+
+
+def _times(data: RunData, scene: Replay | None) -> TimeArray:
+    """Return the moments to show: so many that rendering them takes `BUDGET_S` at most."""
+    count = min(FRAMES, max(2, round(data.duration_s * FPS)))
+    if scene is not None:
+        scene.frame(data.start_ns)  # the first one sets things up
+        started = time.perf_counter()
+        scene.frame(data.start_ns)
+        affordable = BUDGET_S / (time.perf_counter() - started)
+        count = max(2, min(count, max(MIN_FRAMES, int(affordable))))
+    return np.linspace(data.start_ns, data.end_ns, count, endpoint=False).astype(np.int64)
 
 
 def camera_images(recording: Path, times: TimeArray) -> list[ByteArray | None]:
@@ -114,12 +130,12 @@ def write_gif(frames: Sequence[Image.Image], path: Path) -> None:
         kept, pause_ms = kept[::2], pause_ms * 2
 
 
-def _replayed(data: RunData, robot: RobotSpec, times: TimeArray) -> Iterator[ByteArray] | None:
+def _scene(data: RunData, robot: RobotSpec) -> Replay | None:
     world = world_of(data)
     known = set(robot.joint_names) <= set(data.joint_names)
     if world is None or not known or not len(data.motion) or not data.is_truth:
         return None
-    return replay(data, robot, world, times, (WIDTH, HEIGHT))
+    return Replay(data, robot, world, (WIDTH, HEIGHT))
 
 
 def _composed(view: ByteArray | None, seen: ByteArray | None) -> Image.Image:

@@ -2,13 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Recorded motion rendered again in its world, from a camera that follows the robot."""
 
-from collections.abc import Iterator
-
 import mujoco
 import numpy as np
 from robot_policies.core.arrays import ByteArray
 from robot_policies.core.robot import RobotSpec
-from robot_policies.evaluation.run_summary_data import RunData, TimeArray
+from robot_policies.evaluation.run_summary_data import RunData
 from robot_policies.sim.camera import CameraRenderer
 from robot_policies.sim.simulator import StageBuilder
 from robot_policies.sim.world import World
@@ -22,39 +20,47 @@ _SHADOW_SIZE = 1024
 """With smooth edges as well a frame takes three times as long in software rendering."""
 
 
-def replay(
-    data: RunData, robot: RobotSpec, world: World, times: TimeArray, size: tuple[int, int]
-) -> Iterator[ByteArray]:
-    """Yield (H, W, 3) RGB of the robot as it was at each of some times.
+class Replay:
+    """The robot as it was at any time of a run."""
 
-    Args:
-        data: The run, with ground truth and all joints of the robot.
-        robot: The robot.
-        world: Where it was.
-        times: System time, ns.
-        size: Width and height, px.
+    def __init__(
+        self, data: RunData, robot: RobotSpec, world: World, size: tuple[int, int]
+    ) -> None:
+        """Build the scene.
 
-    Raises:
-        RenderingError: Nothing can be rendered on this machine.
-    """
-    model = StageBuilder(robot, visual=True).build(world).model
-    state = mujoco.MjData(model)
-    addresses = [int(model.joint(name).qposadr[0]) for name in data.joint_names]
-    motions, joints = data.motion.at(times), data.joints.at(times)
-    renderer = CameraRenderer(*size, shadow_size=_SHADOW_SIZE)
-    renderer.attach(model)
-    camera = _Chase(motions[0, :3], float(motions[0, 3]))
-    try:
-        for motion, joint in zip(motions, joints, strict=True):
-            state.qpos[:3] = motion[:3]
-            state.qpos[3:7] = motion[[10, 7, 8, 9]]
-            state.qpos[addresses] = joint
-            mujoco.mj_kinematics(model, state)
-            mujoco.mj_camlight(model, state)
-            camera.follow(motion[:3], float(motion[3]))
-            yield renderer.render(state, camera.view)
-    finally:
-        renderer.close()
+        Args:
+            data: The run, with ground truth and all joints of the robot.
+            robot: The robot.
+            world: Where it was.
+            size: Width and height, px.
+
+        Raises:
+            RenderingError: Nothing can be rendered on this machine.
+        """
+        self._data = data
+        self._model = StageBuilder(robot, visual=True).build(world).model
+        self._state = mujoco.MjData(self._model)
+        self._joints = [int(self._model.joint(name).qposadr[0]) for name in data.joint_names]
+        self._renderer = CameraRenderer(*size, shadow_size=_SHADOW_SIZE)
+        self._renderer.attach(self._model)
+        self._camera = _Chase(data.motion.values[0, :3], float(data.motion.values[0, 3]))
+
+    def frame(self, time_ns: int) -> ByteArray:
+        """Return (H, W, 3) RGB of one moment; moments come in order, for the camera's sake."""
+        when = np.array([time_ns])
+        motion, joint = self._data.motion.at(when)[0], self._data.joints.at(when)[0]
+        state = self._state
+        state.qpos[:3] = motion[:3]
+        state.qpos[3:7] = motion[[10, 7, 8, 9]]
+        state.qpos[self._joints] = joint
+        mujoco.mj_kinematics(self._model, state)
+        mujoco.mj_camlight(self._model, state)
+        self._camera.follow(motion[:3], float(motion[3]))
+        return self._renderer.render(state, self._camera.view)
+
+    def close(self) -> None:
+        """Give the graphics memory back."""
+        self._renderer.close()
 
 
 class _Chase:

@@ -231,6 +231,7 @@ def test_the_film_shows_the_robot_where_it_walked(whole_run, tmp_path: Path, mon
     from robot_policies.evaluation import run_summary_film
 
     monkeypatch.setattr(run_summary_film, 'FRAMES', 8)
+    monkeypatch.setattr(run_summary_film, 'BUDGET_S', 1e6)
     summary = summarize(whole_run(tmp_path))
     assert summary.notes == ()
     assert (tmp_path / 'run.gif').stat().st_size < run_summary_film.MAX_BYTES
