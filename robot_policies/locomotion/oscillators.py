@@ -37,21 +37,24 @@ class OscillatorsConfig:
     lift_calf: float = param(-0.6, doc='Calf sine at rest.', unit='rad', low=-2.0, high=2.0)
     lift_phase: float = param(0.0, doc='Phase of the lift.', unit='rad', low=-3.2, high=3.2)
     stride_thigh: float = param(
-        -0.3, doc='Thigh sine per m/s of foot speed.', unit='rad·s/m', low=-2.0, high=2.0
+        0.35, doc='Thigh sine per m/s of foot speed.', unit='rad·s/m', low=-2.0, high=2.0
     )
     stride_calf: float = param(
         0.0, doc='Calf sine per m/s of foot speed.', unit='rad·s/m', low=-2.0, high=2.0
     )
     stride_phase: float = param(1.57, doc='Phase of the stride.', unit='rad', low=-3.2, high=3.2)
     sway_hip: float = param(
-        0.4, doc='Hip sine per m/s of sideways foot speed.', unit='rad·s/m', low=-2.0, high=2.0
+        0.35, doc='Hip sine per m/s of sideways foot speed.', unit='rad·s/m', low=-2.0, high=2.0
     )
-    sway_phase: float = param(1.57, doc='Phase of the sway.', unit='rad', low=-3.2, high=3.2)
+    sway_phase: float = param(-1.57, doc='Phase of the sway.', unit='rad', low=-3.2, high=3.2)
     hip_out: float = param(0.0, doc='Hips turned outwards.', unit='rad', low=-0.5, high=0.5)
     thigh_front: float = param(0.0, doc='Front thigh offset.', unit='rad', low=-0.8, high=0.8)
     thigh_rear: float = param(0.0, doc='Rear thigh offset.', unit='rad', low=-0.8, high=0.8)
     calf_front: float = param(0.0, doc='Front calf offset.', unit='rad', low=-0.8, high=0.8)
     calf_rear: float = param(0.0, doc='Rear calf offset.', unit='rad', low=-0.8, high=0.8)
+    drift: float = param(
+        0.25, doc='Foot speed that keeps the trot on the spot.', unit='m/s', low=-1.0, high=1.0
+    )
     lean_thigh: float = param(
         0.0, doc='Thigh offset per m/s forward.', unit='rad·s/m', low=-1.0, high=1.0
     )
@@ -61,7 +64,7 @@ class OscillatorsConfig:
 
 
 TUNED = tuple(item.name for item in fields(OscillatorsConfig) if item.name != 'rise_s')
-"""The parameters that the search tunes, in the order of `offsets`."""
+"""The parameters that the search tunes, in this order."""
 
 
 def advance(parameters: FloatArray, phase: FloatArray, dt_s: float) -> FloatArray:
@@ -76,26 +79,38 @@ def advance(parameters: FloatArray, phase: FloatArray, dt_s: float) -> FloatArra
     return np.asarray((phase + 2.0 * np.pi * rate * dt_s) % (2.0 * np.pi))
 
 
-def offsets(parameters: FloatArray, phase: FloatArray, command: FloatArray) -> FloatArray:
-    """Return (n, 12) joint offsets from the default pose, rad.
+def stance(parameters: FloatArray) -> FloatArray:
+    """Return (n, 12) constant offsets from the default pose, rad; (n, p) values of `TUNED`."""
+    p = _by_name(parameters)
+    hip = p['hip_out'] * _SIDE
+    thigh = p['thigh_front'] * (1.0 - _REAR) + p['thigh_rear'] * _REAR
+    calf = p['calf_front'] * (1.0 - _REAR) + p['calf_rear'] * _REAR
+    return np.stack([hip, thigh, calf], axis=2).reshape(len(parameters), 12)
+
+
+def sines(parameters: FloatArray, phase: FloatArray, command: FloatArray) -> FloatArray:
+    """Return (n, 12) moving offsets, rad.
 
     Args:
         parameters: (n, p) or (1, p) values of `TUNED`.
         phase: (n, 4) leg phases, rad.
         command: (n, 3) vx, vy, yaw rate.
     """
-    p = {name: parameters[:, index, None] for index, name in enumerate(TUNED)}
-    forward = command[:, :1] - command[:, 2:] * _FOOT[:, 1]  # (n, 4) foot speed, along the body
+    p = _by_name(parameters)
+    # (n, 4) speed of each foot along and across the body
+    forward = command[:, :1] + p['drift'] - command[:, 2:] * _FOOT[:, 1]
     sideways = command[:, 1:2] + command[:, 2:] * _FOOT[:, 0]
     lift = np.maximum(np.sin(phase + p['lift_phase']), 0.0)  # standing legs stay straight
     stride = np.sin(phase + p['stride_phase']) * forward
+    hip = p['sway_hip'] * np.sin(phase + p['sway_phase']) * sideways
     thigh = p['lift_thigh'] * lift + p['stride_thigh'] * stride
-    thigh = thigh + p['thigh_front'] * (1.0 - _REAR) + p['thigh_rear'] * _REAR
-    calf = p['lift_calf'] * lift + p['stride_calf'] * stride
-    calf = calf + p['calf_front'] * (1.0 - _REAR) + p['calf_rear'] * _REAR
-    hip = p['sway_hip'] * np.sin(phase + p['sway_phase']) * sideways + p['hip_out'] * _SIDE
     thigh = thigh + p['lean_thigh'] * command[:, :1]
+    calf = p['lift_calf'] * lift + p['stride_calf'] * stride
     return np.stack([hip, thigh, calf], axis=2).reshape(len(phase), 12)
+
+
+def _by_name(parameters: FloatArray) -> dict[str, FloatArray]:
+    return {name: parameters[:, index, None] for index, name in enumerate(TUNED)}
 
 
 class OscillatorsBatch:
@@ -130,20 +145,9 @@ class OscillatorsBatch:
         rest = self._going == 0.0
         phase = advance(self._parameters, self._phase, dt_s)
         self._phase = np.where(rest, _PAIR_PHASE, phase)
-        walking = offsets(self._parameters, self._phase, command)
-        # before the first and after the last step the sines fade; the stance offsets stay
-        standing = offsets(self._parameters, np.zeros_like(self._phase), np.zeros_like(command))
-        still = standing - self._lift_at_zero()
-        return self._default + still + self._going * (walking - still)
-
-    def _lift_at_zero(self) -> FloatArray:
-        """Return what the lift sine adds at phase zero."""
-        p = {name: self._parameters[:, index] for index, name in enumerate(TUNED)}
-        lift = np.maximum(np.sin(p['lift_phase']), 0.0)
-        leg = np.stack(
-            [np.zeros_like(lift), p['lift_thigh'] * lift, p['lift_calf'] * lift], axis=1
-        )
-        return np.tile(leg, (1, 4))
+        moved = sines(self._parameters, self._phase, command)
+        # before the first and after the last step the sines fade; the stance stays
+        return self._default + stance(self._parameters) + self._going * moved
 
 
 class Oscillators:

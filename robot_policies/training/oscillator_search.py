@@ -46,9 +46,9 @@ class SearchSettings:
         threads: Physics threads.
     """
 
-    generations: int = 100
-    population: int = 20
-    seconds: float = 5.0
+    generations: int = 60
+    population: int = 16
+    seconds: float = 4.0
     threads: int = 2
 
 
