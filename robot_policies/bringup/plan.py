@@ -14,6 +14,7 @@ from robot_policies.core.errors import ConfigError
 import yaml
 
 _REFERENCE = re.compile(r'\$\((\w+)\)')
+_COMPARISON = re.compile(r'\$\((\w+) (==|!=) ([^()]+)\)')
 _NAMESPACE = re.compile(r'(/?[A-Za-z]\w*(/[A-Za-z]\w*)*)?')
 
 
@@ -208,11 +209,19 @@ class _Filler:
         self._where = where
 
     def fill(self, value: Value) -> Value:
-        """Return `value` with references filled in; one that is all keeps the value's type."""
+        """Return `value` with references filled in.
+
+        One that is all of it keeps the value's type; `$(name == x)` and `$(name != x)` are true
+        or false.
+        """
         if isinstance(value, list):
             return [self.fill(item) for item in value]
         if not isinstance(value, str):
             return value
+        comparison = _COMPARISON.fullmatch(value)
+        if comparison:
+            same = self._lookup(comparison[1]) == yaml.safe_load(comparison[3])
+            return same == (comparison[2] == '==')
         whole = _REFERENCE.fullmatch(value)
         if whole:
             return self._lookup(whole[1])

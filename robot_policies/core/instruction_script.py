@@ -66,3 +66,37 @@ class InstructionScript:
         self._answered = False
         self._due_ns = now_ns + self._patience_ns
         return self.current
+
+
+class ResetHabit:
+    """Decides when an unattended demonstration asks for a reset, as a person beside it would.
+
+    Only after what the robot suffered, never after what a person wanted: a pressed stop stays.
+    """
+
+    def __init__(self, *, pause_s: float, stops: Sequence[str]) -> None:
+        """Prepare.
+
+        Args:
+            pause_s: Time between two attempts, and before the first.
+            stops: Names of the checks that say that a person wants the robot to stop.
+        """
+        self._pause_ns = round(pause_s * NS)
+        self._stops = frozenset(stops)
+        self._due_ns: int | None = None
+        self.engaged = False
+
+    def hear(self, *, phase: str, check: str, now_ns: int) -> None:
+        """Take note of what the supervisor says: its phase, and the check that decided."""
+        self.engaged = phase == 'engaged'
+        if phase != 'latched' or check in self._stops:
+            self._due_ns = None
+        elif self._due_ns is None:
+            self._due_ns = now_ns + self._pause_ns
+
+    def wants(self, now_ns: int) -> bool:
+        """Return True if a reset shall be asked for now; asking takes a pause."""
+        if self._due_ns is None or now_ns < self._due_ns:
+            return False
+        self._due_ns = now_ns + self._pause_ns
+        return True

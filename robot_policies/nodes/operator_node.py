@@ -1,6 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""Give instructions where nobody is there to do it; whoever types one takes over."""
+"""Give instructions where nobody is there to do it; whoever types one takes over.
+
+For demonstrations. It also asks for a reset when the supervisor has let the robot sink, unless a
+person pressed stop, and gives up both as soon as a person is there.
+"""
 
 from dataclasses import dataclass
 import sys
@@ -8,7 +12,7 @@ import sys
 from diagnostic_msgs.msg import DiagnosticStatus
 from robot_policies.core.data_types import PolicyStatus
 from robot_policies.core.errors import ConfigError
-from robot_policies.core.instruction_script import InstructionScript
+from robot_policies.core.instruction_script import InstructionScript, ResetHabit
 from robot_policies.core.params import param
 from robot_policies.ros import notify, topics
 from robot_policies.ros.codecs.diagnostics import status_values
@@ -17,6 +21,7 @@ from robot_policies.ros.run import run_node
 from std_msgs.msg import String
 
 _POLL_S = 0.25
+_STOPS = ('EStop', 'Stop')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +37,9 @@ class OperatorConfig(NodeConfig):
     )
     pause_s: float = param(
         2.0, doc='Stand this long after an answer.', unit='s', low=0.0, high=600.0
+    )
+    reset_pause_s: float = param(
+        4.0, doc='After the robot sank, reset it this much later.', unit='s', low=0.5, high=600.0
     )
 
 
@@ -51,11 +59,15 @@ class OperatorNode(ManagedNode):
             )
         except ValueError as error:
             raise ConfigError(self.get_name(), [str(error)]) from error
+        self._habit = ResetHabit(pause_s=self.config.reset_pause_s, stops=_STOPS)
         self._active = False
         self._overruled = False
         self._instruction = self.publisher(topics.INSTRUCTION)
         self.listen(topics.INSTRUCTION, self._on_instruction)
         self.listen(topics.POLICY_STATUS, self._on_status)
+        self.listen(topics.SAFETY_STATUS, self._on_safety)
+        self._reset = self.create_client(topics.SAFETY_RESET.type, topics.SAFETY_RESET.name)
+        self.own(lambda: self.destroy_client(self._reset))
         self.slowly(_POLL_S, self._poll, 'poll')
 
     def _start(self) -> None:
@@ -75,8 +87,19 @@ class OperatorNode(ManagedNode):
         status = PolicyStatus.__members__.get(values.get('status', ''), PolicyStatus.IDLE)
         self._script.hear_status(status, values.get('instruction', ''), self.now_ns())
 
+    def _on_safety(self, message: DiagnosticStatus) -> None:
+        values = status_values(message)
+        phase, check = values.get('phase', ''), values.get('check', '')
+        self._habit.hear(phase=phase, check=check, now_ns=self.now_ns())
+
     def _poll(self) -> None:
-        text = self._script.next(self.now_ns()) if self._active else None
+        if not self._active or self._overruled:
+            return
+        now_ns = self.now_ns()
+        if self._habit.wants(now_ns):
+            self._tell('asking for a reset')
+            self._reset.call_async(topics.SAFETY_RESET.type.Request())
+        text = self._script.next(now_ns) if self._habit.engaged else None
         if text is not None:
             self._instruction.publish(String(data=text))
             self._tell(f'"{text}"')

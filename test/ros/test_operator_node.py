@@ -25,6 +25,11 @@ def answer(rig, status, instruction=''):
     rig.say(topics.POLICY_STATUS, DiagnosticStatus(name='policy', values=pairs))
 
 
+def engage(rig, phase='engaged', check=''):
+    pairs = [KeyValue(key='phase', value=phase), KeyValue(key='check', value=check)]
+    rig.say(topics.SAFETY_STATUS, DiagnosticStatus(name='safety', values=pairs))
+
+
 def said(heard):
     return [message.data for message in heard]
 
@@ -32,6 +37,7 @@ def said(heard):
 def test_it_goes_on_when_the_policy_has_answered(rig, wait_for):
     heard = rig.hear(topics.INSTRUCTION)
     rig.active(OperatorNode, instructions=WORDS, pause_s=0.0)
+    engage(rig)
     answer(rig, 'IDLE')
     wait_for(lambda: said(heard) == WORDS[:1])
     answer(rig, 'REACHED', WORDS[0])
@@ -41,6 +47,7 @@ def test_it_goes_on_when_the_policy_has_answered(rig, wait_for):
 def test_a_person_takes_over_for_good(rig, wait_for):
     heard = rig.hear(topics.INSTRUCTION)
     node = rig.active(OperatorNode, instructions=WORDS, pause_s=0.0, patience_s=1.0)
+    engage(rig)
     answer(rig, 'IDLE')
     wait_for(lambda: said(heard) == WORDS[:1])
     rig.instruct('find the green cone')
@@ -49,6 +56,24 @@ def test_a_person_takes_over_for_good(rig, wait_for):
     begun = node.now_ns()
     wait_for(lambda: node.now_ns() - begun > 2_000_000_000)  # twice its patience
     assert said(heard) == [WORDS[0], 'find the green cone']
+
+
+def test_a_robot_that_sank_is_reset_and_told_nothing_before_it_stands(rig, wait_for):
+    heard, resets = rig.hear(topics.INSTRUCTION), []
+
+    def reset(request, response):
+        resets.append(request)
+        response.success = True
+        return response
+
+    rig.helper.create_service(topics.SAFETY_RESET.type, topics.SAFETY_RESET.name, reset)
+    rig.active(OperatorNode, instructions=WORDS, pause_s=0.0, reset_pause_s=0.5)
+    engage(rig, 'latched', 'Freshness')
+    answer(rig, 'IDLE')
+    wait_for(lambda: resets)
+    assert not heard
+    engage(rig)
+    wait_for(lambda: said(heard) == WORDS[:1])
 
 
 def test_without_words_it_does_not_configure(rig):

@@ -52,6 +52,24 @@ def test_what_was_typed_replaces_the_default_everywhere():
     assert made.nodes[2].command == ('run', '--seed', '7')
 
 
+def test_a_comparison_is_true_or_false():
+    nodes = [
+        {'name': 'a', 'module': 'm', 'when': '$(kind == b)'},
+        {'name': 'c', 'module': 'm', 'parameters': {'simulated': '$(factor != 1)'}},
+    ]
+    arguments = {
+        'kind': {'default': 'b', 'doc': 'x'},
+        'factor': {'default': 1.0, 'doc': 'x'},
+    }
+    values = {'description': 'x', 'arguments': arguments, 'nodes': nodes}
+    stack = read_stack(values, name='s', where='s.yaml')
+    both = make_plan(stack, {}, {})
+    assert [node.name for node in both.nodes] == ['a', 'c']
+    assert both.nodes[1].parameters == {'simulated': False}
+    one = make_plan(stack, {'kind': 'x', 'factor': 0.5}, {})
+    assert [node.parameters for node in one.nodes] == [{'simulated': True}]
+
+
 def test_a_node_whose_condition_is_false_is_left_out():
     assert [node.name for node in plan(page=False).nodes] == ['sim', 'tool']
 

@@ -4,7 +4,7 @@
 
 import pytest
 from robot_policies.core.data_types import PolicyStatus
-from robot_policies.core.instruction_script import InstructionScript
+from robot_policies.core.instruction_script import InstructionScript, ResetHabit
 from robot_policies.core.statistics import NS
 
 S = NS
@@ -90,3 +90,40 @@ def test_an_empty_instruction_from_before_is_nobody():
 def test_a_script_without_words_is_refused(instructions):
     with pytest.raises(ValueError, match='at least one is needed, and none may be empty'):
         InstructionScript(instructions, patience_s=1.0, pause_s=1.0)
+
+
+def habit():
+    return ResetHabit(pause_s=2.0, stops=('EStop', 'Stop'))
+
+
+def test_a_robot_that_sank_is_reset_after_a_pause_and_again_after_another():
+    made = habit()
+    made.hear(phase='latched', check='Freshness', now_ns=0)
+    made.hear(phase='latched', check='Freshness', now_ns=1 * S)  # the pause does not begin anew
+    assert not made.wants(1 * S)
+    assert made.wants(2 * S)
+    assert not made.wants(3 * S)
+    assert made.wants(4 * S)
+
+
+def test_what_a_person_stopped_is_not_reset():
+    made = habit()
+    for check in ('EStop', 'Stop'):
+        made.hear(phase='latched', check=check, now_ns=0)
+        assert not made.wants(100 * S)
+
+
+def test_a_stop_that_is_pressed_while_a_reset_is_due_holds_it_back():
+    made = habit()
+    made.hear(phase='latched', check='Freshness', now_ns=0)
+    made.hear(phase='latched', check='EStop', now_ns=1 * S)
+    assert not made.wants(100 * S)
+
+
+def test_a_robot_that_stands_again_is_left_alone():
+    made = habit()
+    made.hear(phase='latched', check='Tilt', now_ns=0)
+    assert not made.engaged
+    made.hear(phase='engaged', check='', now_ns=1 * S)
+    assert made.engaged
+    assert not made.wants(100 * S)
