@@ -7,7 +7,6 @@ from pathlib import Path
 
 import mujoco
 import numpy as np
-
 from robot_policies.core.arrays import ByteArray, FloatArray
 from robot_policies.core.robot import RobotSpec
 from robot_policies.evaluation.velocity_ground import Ground
