@@ -43,6 +43,28 @@ def _benchmark(path: Path, content: Mapping[str, Any]) -> Iterator[str]:
     if path.with_suffix('.md').is_file():
         yield f'More about it: [{path.stem}.md](results/{path.stem}.md).\n'
     yield _table((key, _shown(value)) for key, value in content.items() if _is_plain(value))
+    if 'bars' in content:
+        yield _bars(content['bars'])
+    if 'trials' in content:
+        yield _trials(content['trials'])
+
+
+def _bars(bars: Mapping[str, Mapping[str, Any]]) -> str:
+    lines = ['| to reach | measured | limit | |', '|---|---|---|---|']
+    for name, bar in bars.items():
+        met = 'met' if bar['holds'] else '**not met**'
+        lines.append(f'| {name} | {_shown(bar["value"])} | {_shown(bar["limit"])} | {met} |')
+    return '\n'.join(lines) + '\n'
+
+
+def _trials(trials: Mapping[str, Mapping[str, Any]]) -> str:
+    columns = ('episodes', 'seconds', 'falls', 'success_rate', 'ci95', 'collisions')
+    columns += ('vx_error', 'vy_error', 'yaw_error')
+    lines = [f'| trial | {" | ".join(columns)} |', '|---' * (len(columns) + 1) + '|']
+    for name, numbers in trials.items():
+        cells = [_shown(numbers[column]) if column in numbers else '' for column in columns]
+        lines.append(f'| {name} | {" | ".join(cells)} |')
+    return '\n'.join(lines) + '\n'
 
 
 def _bench(content: Mapping[str, Any]) -> Iterator[str]:
