@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write `doc/results.md` from `doc/results/*.json`.
 
-Run it as `python -m robot_policies.evaluation.results_page`. The JSON files are those of `robot-policies bench --json` and `robot-policies eval --json`; nothing
-is typed by hand, so no number can stand there that no command made.
+Run it as `python -m robot_policies.evaluation.results_page`. The JSON files are those of
+`robot-policies bench --json` and `robot-policies eval --json`; nothing is typed by hand, so no
+number can stand there that no command made.
 """
 
 from collections.abc import Iterator, Mapping
