@@ -100,7 +100,7 @@ def run_episode(
     executor = PolicyExecutor(
         ActionBuffer(3, _BLEND_NS, _HORIZON_NS), VelocityRamp(robot.body), NS
     )
-    answers, path = _Answers(), []
+    answers, path = _Answers(), [body.pose]
     start, still, limit = round(_SETTLE_S * NS / TICK_NS), 0, round(limit_s * NS / TICK_NS)
     picture = None
     tick = 0

@@ -34,6 +34,10 @@ import torch
 from torch import nn
 
 NS = 1_000_000_000
+_SLACK_M = 0.25
+_STILL_M_S = 0.06
+_STOOD = 6
+"""Answers in a row that found the robot standing this near: it will come no nearer."""
 _VIEWPOINT_OFFSET_M = 0.45
 """A viewpoint has no surface to stop at: the flow is told a distance that ends on the spot."""
 
@@ -117,7 +121,7 @@ class FlowVla:
         self._belief.reset()
         self._search.reset()
         self._reached = False
-        self._last_turn = 1.0
+        self._stood = 0
 
     def infer(self, observation: Observation) -> ActionChunk:
         """Return the chunk for one observation, with the observation's stamp."""
@@ -161,10 +165,12 @@ class FlowVla:
     def _approach(self, observation: Observation, pose: Pose, goal: Goal) -> ActionChunk:
         assert self._belief.point is not None
         bearing, distance = pose.polar(self._belief.point)
-        self._last_turn = 1.0 if bearing >= 0.0 else -1.0
-        self._search.reset(self._last_turn)
-        limit = self._config.reach_m + (0.25 if self._reached else 0.0)
-        self._reached = distance <= limit and (self._reached or abs(bearing) < 0.4)
+        self._search.reset(1.0 if bearing >= 0.0 else -1.0)
+        speed = float(np.hypot(*observation.odometry.linear_velocity[:2]))
+        is_near = distance <= self._config.reach_m + _SLACK_M
+        self._stood = self._stood + 1 if is_near and speed < _STILL_M_S else 0
+        is_there = distance <= self._config.reach_m and abs(bearing) < 0.4
+        self._reached = is_there or (is_near and (self._reached or self._stood >= _STOOD))
         if self._reached:
             return self._stand(observation, PolicyStatus.REACHED, f'I am at the {goal}.')
         words = f'Walking to the {goal}, {distance:.1f} m away.'

@@ -18,6 +18,17 @@ _BELIEVED = 2.0
 _SUREST = 5.0
 _STEP_UP = 2.0
 _STEP_DOWN = 0.7
+_DOUBT = 0.7
+_DOUBTFUL_M = 2.5
+"""Farther away, things are seen with little certainty: log-odds down to -0.7 count as a sighting,
+though a weak one. Coming nearer decides."""
+_REFUTED_M = 2.2
+_SAME_M = 0.7
+"""What is given up from so near is not the thing; sightings so near to it are not believed again,
+unless they are surer than a doubt."""
+_SURE = 1.5
+_NEAR_M = 1.4
+"""Nearer than this the scan keeps the distance right, seen or not."""
 _AGREE_M = 0.5
 _AGREE_SHARE = 0.3
 _GAIN = 0.35
@@ -75,12 +86,13 @@ class TargetBelief:
             half_view_rad: Half the camera's horizontal field of view.
         """
         self._half_view = half_view_rad
-        self.point: FloatArray | None = None
-        self.log_odds = 0.0
+        self.reset()
 
     def reset(self) -> None:
         """Forget everything."""
-        self.point, self.log_odds = None, 0.0
+        self.point: FloatArray | None = None
+        self.log_odds = 0.0
+        self._refuted: list[FloatArray] = []
 
     @property
     def is_believed(self) -> bool:
@@ -95,17 +107,30 @@ class TargetBelief:
             pose: Where the robot was when it was taken.
             scan: Distances around it.
         """
-        if sighting.log_odds > 0.0:
-            self._see(sighting, pose, scan)
+        doubt = _DOUBT if sighting.distance > _DOUBTFUL_M else 0.0
+        if sighting.log_odds > -doubt and not self._is_refuted(sighting, pose):
+            self._see(sighting, pose, scan, doubt)
         elif self.point is not None and self._should_see(pose, scan):
             self.log_odds -= _STEP_DOWN
-        if self.log_odds < 0.0:
-            self.reset()
+        if self.log_odds < 0.0 and self.point is not None:
+            self._give_up(pose)
+        self._keep_distance(pose, scan)
 
-    def _see(self, sighting: Sighting, pose: Pose, scan: Scan | None) -> None:
+    def _give_up(self, pose: Pose) -> None:
+        assert self.point is not None
+        if pose.polar(self.point)[1] < _REFUTED_M:
+            self._refuted.append(self.point)
+        self.point, self.log_odds = None, 0.0
+
+    def _is_refuted(self, sighting: Sighting, pose: Pose) -> bool:
+        point = pose.at(sighting.bearing, sighting.distance)
+        near = any(np.hypot(*(point - other)) < _SAME_M for other in self._refuted)
+        return near and sighting.log_odds < _SURE
+
+    def _see(self, sighting: Sighting, pose: Pose, scan: Scan | None, doubt: float) -> None:
         distance = snapped(sighting.distance, sighting.bearing, scan)
         point = pose.at(sighting.bearing, distance)
-        rise = min(sighting.log_odds, _STEP_UP)
+        rise = min(sighting.log_odds + doubt, _STEP_UP)
         if self.point is None:
             self.point, self.log_odds = point, 0.75 * rise
             return
@@ -117,6 +142,14 @@ class TargetBelief:
         self.log_odds -= 0.5 * rise  # a rival: two of them outvote what is believed
         if self.log_odds < 0.0:
             self.point, self.log_odds = point, 0.75 * rise
+
+    def _keep_distance(self, pose: Pose, scan: Scan | None) -> None:
+        if self.point is None:
+            return
+        bearing, distance = pose.polar(self.point)
+        if distance < _NEAR_M:
+            right = snapped(distance, bearing, scan)
+            self.point = pose.at(bearing, distance + _GAIN * (right - distance))
 
     def _should_see(self, pose: Pose, scan: Scan | None) -> bool:
         """True if the thing would be in the middle of the picture with nothing before it."""

@@ -19,8 +19,9 @@ from robot_policies.resources import load_robot, save_checkpoint
 from robot_policies.sim.vocabulary import COLOURS, SHAPES, SIZES
 from robot_policies.training.instruction_curve import draw_curve
 from robot_policies.training.instruction_driving import train_driving
-from robot_policies.training.instruction_grounding import Seeing, train_seeing
+from robot_policies.training.instruction_grounding import stages, train_seeing
 from robot_policies.training.instruction_pictures import Pictures, shard_paths
+from robot_policies.training.instruction_seeing import Seeing
 from robot_policies.training.instruction_settings import (
     CAMERA,
     InstructionSettings,
@@ -83,13 +84,16 @@ def train(options: RecipeOptions) -> None:
     taken = log.stage('pictures')
     paths = shard_paths(folder / 'pictures', settings, lambda line: taken(line, {}))
     state = folder / 'state'
-    seeing = train_seeing(
-        settings,
-        Pictures.load(paths),
-        state / 'seeing.safetensors',
-        seed=options.seed,
-        report=log.stage('seeing'),
-    )
+    parts = (paths[: settings.shards], paths[settings.shards :])
+    for stage, part in zip(stages(settings), parts, strict=True):
+        seeing = train_seeing(
+            settings,
+            stage,
+            Pictures.load(part),
+            state / 'seeing.safetensors',
+            seed=options.seed,
+            report=log.stage('seeing'),
+        )
     flow = train_driving(
         settings, state / 'driving.safetensors', seed=options.seed, report=log.stage('driving')
     )

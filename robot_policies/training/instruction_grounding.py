@@ -9,10 +9,11 @@ from pathlib import Path
 import time
 
 import numpy as np
-from robot_policies.networks.conv_trunk import ConvTrunk, STRIDE
-from robot_policies.networks.grounding import all_fit, LanguageGrounding, log_complement
-from robot_policies.training.instruction_pictures import Pictures, WORDS
+from robot_policies.networks.conv_trunk import STRIDE
+from robot_policies.networks.grounding import all_fit
+from robot_policies.training.instruction_pictures import Pictures
 from robot_policies.training.instruction_questions import ask, Questions
+from robot_policies.training.instruction_seeing import Seeing
 from robot_policies.training.instruction_settings import InstructionSettings
 from robot_policies.training.state_file import (
     learner_tensors,
@@ -24,48 +25,38 @@ import torch
 from torch import nn
 
 _HELD_OUT = 0.04
-_PEAK_RATE = 2e-3
+_WARM_UP = 0.05
 
 
-class Seeing(nn.Module):
-    """Trunk and grounding head, trained together."""
+@dataclass(frozen=True)
+class Stage:
+    """A part of the training with pictures of its own.
 
-    def __init__(self, settings: InstructionSettings) -> None:
-        super().__init__()
-        self.trunk = ConvTrunk(
-            height=settings.height,
-            width=settings.width,
-            channels=settings.channels,
-            size=settings.token_size,
-        )
-        self.grounding = LanguageGrounding(
-            token_size=settings.token_size,
-            vocabulary_size=len(WORDS),
-            hidden_size=settings.grounding_size,
-        )
+    Attributes:
+        begin: Epochs before it.
+        end: Epochs after it.
+        peak_rate: Highest learning rate.
+        sharpen: See `Seeing.loss`.
+    """
 
-    def loss(self, pictures: torch.Tensor, questions: Questions) -> torch.Tensor:
-        """Return the loss: what every token shows, where it is, and which sentences name it.
+    begin: int
+    end: int
+    peak_rate: float
+    sharpen: bool
 
-        Args:
-            pictures: (b, 3, height, width).
-            questions: About them.
-        """
-        tokens = self.trunk(pictures)
-        fit = self.grounding.fit(tokens)
-        naming = nn.functional.binary_cross_entropy_with_logits(
-            fit, questions.names, reduction='none'
-        )
-        log_share = all_fit(fit, questions.words)
-        sentences = -torch.where(questions.answer > 0, log_share, log_complement(log_share)).mean(
-            1
-        )
-        bearing, log_distance = self.grounding.where(tokens)
-        smooth = nn.functional.smooth_l1_loss
-        place = smooth(bearing, questions.bearing, reduction='none', beta=0.05)
-        place = place + smooth(log_distance, questions.log_distance, reduction='none', beta=0.1)
-        each = naming.sum(-1) + 2.0 * sentences + 2.0 * place * questions.shown
-        return (each * questions.weight).sum(-1).mean() / 4.0
+    def rate(self, epochs: float) -> float:
+        """Return the learning rate after so many epochs: warm up, then a cosine down to 1 %."""
+        done = (epochs - self.begin) / (self.end - self.begin)
+        if done < _WARM_UP:
+            return self.peak_rate * (0.1 + 0.9 * done / _WARM_UP)
+        fall = 0.5 * (1.0 + math.cos(math.pi * (done - _WARM_UP) / (1.0 - _WARM_UP)))
+        return self.peak_rate * (0.01 + 0.99 * fall)
+
+
+def stages(settings: InstructionSettings) -> tuple[Stage, Stage]:
+    """Return the two stages: learning to see, and sharpening that."""
+    first, last = settings.grounding_epochs, settings.sharpening_epochs
+    return Stage(0, first, 2e-3, False), Stage(first, first + last, 1e-3, True)
 
 
 @dataclass(frozen=True)
@@ -89,46 +80,49 @@ class SeeingScore:
 
 def train_seeing(
     settings: InstructionSettings,
+    stage: Stage,
     pictures: Pictures,
     state_path: Path,
     *,
     seed: int,
     report: Callable[[str, dict[str, float]], None],
 ) -> Seeing:
-    """Train, or go on training, trunk and grounding head; return them.
+    """Train, or go on training, trunk and grounding head through one stage; return them.
 
     Args:
         settings: Sizes and counts.
-        pictures: All labelled pictures.
+        stage: Which part of the training.
+        pictures: Its labelled pictures.
         state_path: Where the state is kept after every epoch, and looked for at the start.
         seed: Seed of weights and order.
         report: Called after every epoch with a line and the numbers in it.
     """
     torch.manual_seed(seed)
     seeing = Seeing(settings)
-    optimizer = torch.optim.AdamW(seeing.parameters(), lr=_PEAK_RATE, weight_decay=1e-4)
-    first = 0
+    optimizer = torch.optim.AdamW(seeing.parameters(), lr=stage.peak_rate, weight_decay=1e-4)
+    first = stage.begin
     if state_path.is_file():
         tensors, info = load_state(state_path)
         restore_learner(seeing, optimizer, tensors)
         first = int(info['epochs'])
     train, held_out = _split(len(pictures), settings)
     steps = max(len(train) // settings.grounding_batch, 1)
-    for epoch in range(first, settings.grounding_epochs):
+    for epoch in range(first, stage.end):
         begin = time.monotonic()
         rng = np.random.default_rng((seed, epoch))
         order = rng.permutation(train)
         losses = []
         for step in range(steps):
-            done = (epoch * steps + step) / (settings.grounding_epochs * steps)
             for group in optimizer.param_groups:
-                group['lr'] = _rate(done)
+                group['lr'] = stage.rate(epoch + step / steps)
             batch = np.sort(order[step * settings.grounding_batch :][: settings.grounding_batch])
-            losses.append(_update(seeing, optimizer, pictures, batch, settings, rng))
+            losses.append(
+                _update(seeing, optimizer, pictures, batch, settings, rng, stage.sharpen)
+            )
         score = score_seeing(seeing, pictures, held_out, float(np.mean(losses)))
         save_state(state_path, learner_tensors(seeing, optimizer), {'epochs': epoch + 1})
         report(
-            f'seeing {epoch + 1}/{settings.grounding_epochs}  loss {score.loss:.4f}  '
+            f'seeing {epoch + 1}/{stage.end}  loss {score.loss:.4f}  '
             f'found {score.found:.3f}  imagined {score.imagined:.3f}  '
             f'bearing {score.bearing_error:.3f} rad  distance {score.distance_error:.0%}  '
             f'{time.monotonic() - begin:.0f} s',
@@ -178,13 +172,6 @@ def _split(count: int, settings: InstructionSettings) -> tuple[np.ndarray, np.nd
     return np.arange(count - held_out), np.arange(count - held_out, count)
 
 
-def _rate(done: float) -> float:
-    """Warm up over the first 5 %, then a cosine down to 1 %."""
-    if done < 0.05:
-        return _PEAK_RATE * (0.1 + 0.9 * done / 0.05)
-    return _PEAK_RATE * (0.01 + 0.99 * 0.5 * (1.0 + math.cos(math.pi * (done - 0.05) / 0.95)))
-
-
 def _update(
     seeing: Seeing,
     optimizer: torch.optim.Optimizer,
@@ -192,12 +179,13 @@ def _update(
     batch: np.ndarray,
     settings: InstructionSettings,
     rng: np.random.Generator,
+    sharpen: bool,
 ) -> float:
     questions = ask(pictures, batch, settings.queries, rng)
     picture = _jitter(_as_input(pictures.pixels[batch]), rng)
     if rng.random() < 0.5:
         picture, questions = _mirrored(picture, questions, settings)
-    loss = seeing.loss(picture, questions)
+    loss = seeing.loss(picture, questions, sharpen=sharpen)
     optimizer.zero_grad()
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(seeing.parameters(), 1.0)

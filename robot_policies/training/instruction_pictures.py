@@ -228,7 +228,8 @@ def shard_paths(
 ) -> list[Path]:
     """Take all pictures of a training run that are not there yet; return their files."""
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f'shard_{i:03d}.safetensors' for i in range(settings.shards)]
+    count = settings.shards + settings.sharpening_shards
+    paths = [folder / f'shard_{i:03d}.safetensors' for i in range(count)]
     missing = [i for i, path in enumerate(paths) if not path.is_file()]
     if missing:
         robot = load_robot(ROBOT)
@@ -241,5 +242,5 @@ def shard_paths(
                 per_world=settings.pictures_per_world,
                 first_seed=FIRST_WORLD + i * settings.worlds_per_shard,
             ).save(paths[i])
-            report(f'pictures {i + 1}/{settings.shards}')
+            report(f'pictures {i + 1}/{count}')
     return paths

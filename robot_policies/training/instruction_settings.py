@@ -32,6 +32,8 @@ class InstructionSettings:
         worlds_per_shard: Worlds in each.
         pictures_per_world: Pictures of each.
         grounding_epochs: Passes over the pictures.
+        sharpening_shards: Further files of pictures, for the second stage.
+        sharpening_epochs: Passes over those, in which what is mistaken counts more.
         grounding_batch: Pictures per step.
         queries: Sentences asked of each picture in a step.
         sectors: Length of the ring of distances.
@@ -56,6 +58,8 @@ class InstructionSettings:
     worlds_per_shard: int = 40
     pictures_per_world: int = 16
     grounding_epochs: int = 8
+    sharpening_shards: int = 8
+    sharpening_epochs: int = 6
     grounding_batch: int = 16
     queries: int = 6
     sectors: int = 72
@@ -79,6 +83,8 @@ def quick(settings: InstructionSettings) -> InstructionSettings:
         worlds_per_shard=2,
         pictures_per_world=4,
         grounding_epochs=2,
+        sharpening_shards=1,
+        sharpening_epochs=1,
         grounding_batch=4,
         robots=4,
         rounds=2,
