@@ -202,7 +202,7 @@ def the_policy_falls_silent(faults, watcher):
     ('parameter', 'words'),
     [
         ('tilt.limit_rad:=9.0', 'outside [0, 3.2] rad'),
-        ('checks:=[nowhere.at_all:X]', 'there is no package'),
+        ('checks:=["nowhere.at_all:X"]', 'there is no package'),
         ('robot:=go3', 'did you mean go2?'),
     ],
 )
