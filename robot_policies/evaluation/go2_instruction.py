@@ -23,7 +23,6 @@ from robot_policies.evaluation.instruction_sets import (
     paraphrase,
     tell,
     tell_absent,
-    Told,
 )
 from robot_policies.evaluation.statistics import wilson_interval
 from robot_policies.sim.layout import build_world
@@ -58,8 +57,70 @@ class Outcome:
 
 
 @dataclass(frozen=True, eq=False)
+class Task:
+    """Something to tell the robot in a world.
+
+    Attributes:
+        kind: `first`, `other`, `paraphrase` or `absent`.
+        world: Where.
+        text: What it is told.
+        target: Index of the object that is meant; None for an absent one.
+    """
+
+    kind: str
+    world: World
+    text: str
+    target: int | None
+
+    @property
+    def limit_s(self) -> float:
+        """Time there is."""
+        return ABSENT_LIMIT_S if self.target is None else LIMIT_S
+
+
+def plan(spec: WorldSpec, *, worlds: int, first_seed: int, extras: bool) -> list[Task]:
+    """Return the tasks of the benchmark.
+
+    Args:
+        spec: What the worlds are drawn from.
+        worlds: Number of worlds; two instructions are given in each.
+        first_seed: Seed of the first world; the next ones follow.
+        extras: Also paraphrases and absent objects, in every fourth world.
+    """
+    tasks: list[Task] = []
+    for seed in range(first_seed, first_seed + worlds):
+        world = build_world(spec, seed)
+        rng = np.random.default_rng((seed, 3))
+        first, other = rng.permutation(len(world.objects))[:2].tolist()
+        told = [('first', tell(world, first, rng)), ('other', tell(world, other, rng))]
+        if extras and (seed - first_seed) % 4 == 0:
+            told.append(('paraphrase', paraphrase(world, other, rng)))
+        tasks += [Task(kind, world, one.text, one.target) for kind, one in told]
+        if extras and (seed - first_seed) % 4 == 0:
+            tasks.append(Task('absent', world, tell_absent(world, rng), None))
+    return tasks
+
+
+def judged(task: Task, episode: Episode, robot: RobotSpec) -> Outcome:
+    """Say whether what happened is what should have happened."""
+    unharmed = not episode.mishaps.falls and not episode.mishaps.collisions
+    if task.target is None:
+        success = unharmed and episode.stands and episode.status is PolicyStatus.NOT_SEEN
+        return Outcome(task.kind, task.world.seed, task.text, success, float('nan'), episode)
+    gap, nearest = nose_gap(task.world, episode.path[-1], task.target, robot)
+    success = (
+        unharmed
+        and episode.stands
+        and episode.status is PolicyStatus.REACHED
+        and gap <= REACH_M
+        and nearest == task.target
+    )
+    return Outcome(task.kind, task.world.seed, task.text, success, gap, episode)
+
+
+@dataclass(frozen=True, eq=False)
 class Course:
-    """Where and on what the policy is judged.
+    """Where and on what the policy is judged in process.
 
     Attributes:
         robot: The robot.
@@ -73,30 +134,9 @@ class Course:
     policy: Policy
     spec: WorldSpec
 
-    def go(self, world: World, told: Told, kind: str) -> Outcome:
-        """Tell the robot to go to an object of the world, and judge."""
-        episode = self._run(world, told.text, LIMIT_S)
-        gap, nearest = nose_gap(world, episode.path[-1], told.target, self.robot)
-        success = (
-            episode.stands
-            and episode.status is PolicyStatus.REACHED
-            and gap <= REACH_M
-            and nearest == told.target
-            and not episode.mishaps.falls
-            and not episode.mishaps.collisions
-        )
-        return Outcome(kind, world.seed, told.text, success, gap, episode)
-
-    def go_nowhere(self, world: World, text: str) -> Outcome:
-        """Name an object that is not there, and judge."""
-        episode = self._run(world, text, ABSENT_LIMIT_S)
-        success = (
-            episode.stands
-            and episode.status is PolicyStatus.NOT_SEEN
-            and not episode.mishaps.falls
-            and not episode.mishaps.collisions
-        )
-        return Outcome('absent', world.seed, text, success, float('nan'), episode)
+    def do(self, task: Task) -> Outcome:
+        """Give a task, and judge."""
+        return judged(task, self._run(task.world, task.text, task.limit_s), self.robot)
 
     def refuse(self, world: World, text: str, expected: Expected) -> bool:
         """Say something that must not move the robot; return whether it stood and said so."""
@@ -139,32 +179,22 @@ def judge(
     report: Callable[[str], None],
     extras: bool = True,
 ) -> tuple[list[Outcome], dict[str, Any]]:
-    """Run the whole benchmark.
+    """Run the whole benchmark in process.
 
     Args:
         course: Where and on what.
-        worlds: Number of worlds; two instructions are given in each.
-        first_seed: Seed of the first world; the next ones follow.
+        worlds: Number of worlds.
+        first_seed: Seed of the first world.
         report: Called with a line after every episode.
-        extras: Also paraphrases and absent objects (a quarter as many each), and nonsense.
+        extras: See `plan`; also nonsense, in the first world.
 
     Returns:
         All outcomes, and what goes into the JSON.
     """
     outcomes: list[Outcome] = []
-    for seed in range(first_seed, first_seed + worlds):
-        world = build_world(course.spec, seed)
-        rng = np.random.default_rng((seed, 3))
-        first, other = rng.permutation(len(world.objects))[:2].tolist()
-        outcomes.append(course.go(world, tell(world, first, rng), 'first'))
+    for task in plan(course.spec, worlds=worlds, first_seed=first_seed, extras=extras):
+        outcomes.append(course.do(task))
         report(line(outcomes[-1]))
-        outcomes.append(course.go(world, tell(world, other, rng), 'other'))
-        report(line(outcomes[-1]))
-        if extras and (seed - first_seed) % 4 == 0:
-            outcomes.append(course.go(world, paraphrase(world, other, rng), 'paraphrase'))
-            report(line(outcomes[-1]))
-            outcomes.append(course.go_nowhere(world, tell_absent(world, rng)))
-            report(line(outcomes[-1]))
     refused: list[bool] = []
     if extras:
         world = build_world(course.spec, first_seed)

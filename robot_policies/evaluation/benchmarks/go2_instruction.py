@@ -4,10 +4,12 @@
 
 from collections.abc import Mapping
 import os
+from pathlib import Path
 from typing import Any
 
 from robot_policies.core.errors import ConfigError
 from robot_policies.core.plugins import create
+from robot_policies.core.robot import RobotSpec
 from robot_policies.evaluation.benchmark import Benchmark, BenchmarkOptions
 from robot_policies.resources import load_checkpoint, load_robot
 
@@ -33,8 +35,9 @@ def run(options: BenchmarkOptions) -> dict[str, Any]:
         ConfigError: An unknown value.
     """
     os.environ.setdefault('MUJOCO_GL', 'egl')
-    from robot_policies.evaluation.go2_instruction import CAMERA, Course, judge
+    from robot_policies.evaluation.go2_instruction import CAMERA, Course, judge, summary
     from robot_policies.evaluation.instruction_bodies import BODIES, PuppetBody, WalkingBody
+    from robot_policies.evaluation.instruction_stack import judge_stack
     from robot_policies.sim.world_spec import load_world
     import torch
 
@@ -45,25 +48,44 @@ def run(options: BenchmarkOptions) -> dict[str, Any]:
         known = 'body=walking|puppet, controller=…, world=…, extras=yes|no'
         raise ConfigError('go2_instruction', [f'{values}: expected {known}'])
     robot = load_robot('go2')
-    plugin, config, context = load_checkpoint(options.checkpoint or 'go2_instruction', robot)
-    policy = create(plugin, verb='infer', values=config, context=context)
+    spec = load_world(values['world'])
+    worlds = options.episodes or (2 if options.quick else EPISODES)
+    first_seed = FIRST_SEED + 1000 * options.seed
+    extras = values['extras'] == 'yes' and not options.quick
+    head = {'benchmark': 'go2_instruction', 'episodes': worlds, 'seed': options.seed}
+    head['world'] = values['world']
+
+    def report(line: str) -> None:
+        print(line, flush=True)  # noqa: T201
+
+    if options.stack:
+        arguments = [f'world:={values["world"]}', f'controller:={values["controller"]}']
+        arguments += [f'policy:={options.checkpoint}'] if options.checkpoint else []
+        outcomes = judge_stack(
+            options.stack,
+            robot,
+            spec,
+            worlds=worlds,
+            first_seed=first_seed,
+            extras=extras,
+            arguments=arguments,
+            report=report,
+        )
+        return {**head, 'stack': options.stack, **summary(outcomes, [])}
+    policy = _load(options.checkpoint or 'go2_instruction', 'infer', robot)
     body: PuppetBody | WalkingBody
     if values['body'] == 'puppet':
         body = PuppetBody(robot, CAMERA)
     else:
-        plugin, config, context = load_checkpoint(values['controller'], robot)
-        controller = create(plugin, verb='step', values=config, context=context)
-        body = WalkingBody(robot, controller, CAMERA)
-    worlds = options.episodes or (2 if options.quick else EPISODES)
-    _, numbers = judge(
-        Course(robot, body, policy, load_world(values['world'])),
-        worlds=worlds,
-        first_seed=FIRST_SEED + 1000 * options.seed,
-        report=lambda line: print(line, flush=True),  # noqa: T201
-        extras=values['extras'] == 'yes',
-    )
-    head = {'benchmark': 'go2_instruction', 'episodes': worlds, 'seed': options.seed}
-    return {**head, 'body': values['body'], 'world': values['world'], **numbers}
+        body = WalkingBody(robot, _load(values['controller'], 'step', robot), CAMERA)
+    course = Course(robot, body, policy, spec)
+    _, numbers = judge(course, worlds=worlds, first_seed=first_seed, report=report, extras=extras)
+    return {**head, 'body': values['body'], **numbers}
+
+
+def _load(checkpoint: str | Path, verb: str, robot: RobotSpec) -> Any:  # noqa: ANN401
+    plugin, config, context = load_checkpoint(checkpoint, robot)
+    return create(plugin, verb=verb, values=config, context=context)
 
 
 BENCHMARK = Benchmark(

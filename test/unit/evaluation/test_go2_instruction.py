@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from robot_policies.core.data_types import ActionChunk, Image, Odometry, PolicyStatus, Scan
-from robot_policies.evaluation.go2_instruction import Course, nose_gap, summary
+from robot_policies.evaluation.go2_instruction import Course, nose_gap, plan, summary, Task
 from robot_policies.evaluation.instruction_bodies import Mishaps
 from robot_policies.evaluation.instruction_sets import (
     describe,
@@ -15,7 +15,6 @@ from robot_policies.evaluation.instruction_sets import (
     paraphrase,
     tell,
     tell_absent,
-    Told,
 )
 from robot_policies.networks.tokenizer import Goal, Tokenizer
 from robot_policies.resources import load_robot
@@ -86,7 +85,7 @@ class Walker:
 
 def outcome(policy, target=0, **ghost):
     course = Course(ROBOT, Ghost(**ghost), policy, SPEC)
-    return course.go(build_world(SPEC, 0), Told('go to it', target), 'first')
+    return course.do(Task('first', build_world(SPEC, 0), 'go to it', target))
 
 
 def test_standing_before_the_right_thing_and_saying_so_is_success():
@@ -154,3 +153,14 @@ def test_the_summary_counts_each_kind_by_itself():
     assert numbers['ci95'][0] < 2 / 3 < numbers['ci95'][1]
     assert numbers['refusal_rate'] == 0.5
     assert 'absent_success_rate' not in numbers
+
+
+def test_the_plan_gives_two_different_tasks_in_each_world_and_is_always_the_same():
+    spec = load_world('instruction_eval')
+    tasks = plan(spec, worlds=3, first_seed=50_000, extras=True)
+    again = plan(spec, worlds=3, first_seed=50_000, extras=True)
+    assert [task.text for task in tasks] == [task.text for task in again]
+    assert [task.kind for task in tasks] == [
+        *('first', 'other', 'paraphrase', 'absent'), *('first', 'other') * 2,
+    ]  # fmt: skip
+    assert all(a.target != b.target for a, b in zip(tasks[::2], tasks[1::2], strict=True))
