@@ -55,7 +55,7 @@ class ManagedProcess:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_DieWith(os.getpid()),  # noqa: PLW1509 - the starter has no threads
+                preexec_fn=DieWith(os.getpid()),  # noqa: PLW1509 - the starter has no threads
             )
 
     @property
@@ -82,16 +82,18 @@ class ManagedProcess:
         return [line for line in text.splitlines() if line.strip()][-count:]
 
 
-class _DieWith:
+class DieWith:
     """Runs in the child before the program: the kernel kills the child when its parent dies.
 
     That holds even if the parent is killed with -9 and cannot clean up.
     """
 
     def __init__(self, parent: int) -> None:
+        """Prepare; `parent` is the process that starts the child."""
         self._parent = parent
 
     def __call__(self) -> None:
+        """Ask the kernel for it."""
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != self._parent:  # it died in between
             os._exit(1)

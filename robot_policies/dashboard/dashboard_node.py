@@ -88,6 +88,8 @@ class DashboardNode(ManagedNode):
 
     def _start(self) -> None:
         self.get_logger().info(f'page: {self.url}')
+        if self.config.port not in (0, self._server.get_port()):
+            notify.status(f'port {self.config.port} is taken, the page is at {self.url}')
         notify.page(self.url)
 
     @property
