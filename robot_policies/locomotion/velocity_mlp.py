@@ -22,6 +22,7 @@ from robot_policies.core.robot import RobotSpec
 from robot_policies.core.rotations import projected_gravity
 from robot_policies.locomotion.dense import DenseNetwork
 from robot_policies.locomotion.gait import Gait
+from robot_policies.locomotion.hold import Hold, HoldLimits
 from robot_policies.locomotion.proprioception import (
     build_frame,
     build_observation,
@@ -48,6 +49,15 @@ class VelocityMlpConfig:
     )
     moving_threshold: float = param(
         0.05, doc='Commands smaller than this mean stand.', unit='m/s', low=0.0, high=0.5
+    )
+    hold_after_s: float = param(
+        0.5, doc='Calm time after which a standing robot rests.', unit='s', low=0.1, high=60.0
+    )
+    hold_gyro: float = param(
+        0.15, doc='Turn rate that ends the rest.', unit='rad/s', low=0.0, high=2.0
+    )
+    hold_tilt_rad: float = param(
+        0.05, doc='Tilt that ends the rest.', unit='rad', low=0.0, high=0.5
     )
     rise_s: float = param(
         1.5, doc='Time to rise from another pose after a reset.', unit='s', low=0.1, high=10.0
@@ -90,6 +100,8 @@ class VelocityMlpBatch:
         self._action = np.zeros((count, joints))
         self._phase = np.zeros(count)
         self._history: FloatArray | None = None
+        limits = HoldLimits(config.hold_after_s, config.hold_gyro, config.hold_tilt_rad)
+        self._hold = Hold(limits, count, joints)
 
     def step(
         self,
@@ -123,7 +135,12 @@ class VelocityMlpBatch:
         self._phase = self._gait.advance(self._phase, moving, dt_s)
         lift = self._gait.reference(self._phase, moving)
         target = self._default + lift + self._config.action_scale_rad * self._action
-        return np.clip(target, self._lower, self._upper)
+        target = np.clip(target, self._lower, self._upper)
+        target, held = self._hold.step(target, moving, angular_velocity, gravity, dt_s)
+        # the network is told what was done: a robot that rests did the resting action
+        rested = (target - self._default) / self._config.action_scale_rad
+        self._action = np.where(held[:, None], rested, self._action)
+        return target
 
 
 class VelocityMlp:
