@@ -109,8 +109,8 @@ class Record:
         }
 
     def standing(self) -> dict[str, float]:
-        """Return drift after the first second and how much the joints move."""
-        place = self.position[_SETTLE_STEPS:, :, :2]
+        """Return drift and joint speed after two seconds, when the robot put down has settled."""
+        place = self.position[2 * _SETTLE_STEPS :, :, :2]
         drift = np.linalg.norm(place[-1] - place[0], axis=1)
         speed = self.joint_speed[2 * _SETTLE_STEPS :]
         return {

@@ -47,7 +47,7 @@ def trials(episodes: int) -> list[Trial]:
         for name, command in _DIRECTIONS.items()
     ]
     blind = Trial(name='blind', episodes=half, seconds=10.0, joint_noise=20.0, joint_dropout=0.5)
-    standing = Trial(name='standing', episodes=tenth, standing=True)
+    standing = Trial(name='standing', episodes=tenth, seconds=22.0, standing=True)
     flat = Trial(name='flat', episodes=episodes)
     return [flat, *rough, *pushes, standing, *directions, blind]
 
