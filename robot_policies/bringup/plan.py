@@ -220,7 +220,7 @@ class _Filler:
             return value
         comparison = _COMPARISON.fullmatch(value)
         if comparison:
-            same = self._lookup(comparison[1]) == yaml.safe_load(comparison[3])
+            same: bool = self._lookup(comparison[1]) == yaml.safe_load(comparison[3])
             return same == (comparison[2] == '==')
         whole = _REFERENCE.fullmatch(value)
         if whole:
