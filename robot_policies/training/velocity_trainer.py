@@ -38,10 +38,10 @@ class VelocityRun:
         push_ramp: The same for pushes.
     """
 
-    steps: int = 3_000_000
+    steps: int = 6_000_000
     widths: tuple[int, ...] = (128, 128, 64)
-    ground_ramp: tuple[float, float] = (0.05, 0.5)
-    push_ramp: tuple[float, float] = (-0.06, 0.34)
+    ground_ramp: tuple[float, float] = (0.025, 0.25)
+    push_ramp: tuple[float, float] = (-0.03, 0.17)
     task: VelocityTask = field(default_factory=VelocityTask)
     ppo: PpoConfig = field(default_factory=PpoConfig)
 
