@@ -4,6 +4,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ class Link:
         return self.position, _multiply(self.orientation, turn)
 
 
+@lru_cache(maxsize=4)
 def load_robot_shape(urdf: Path) -> tuple[Link, ...]:
     """Read a description with its visual meshes.
 
