@@ -71,11 +71,40 @@ class LanguageGrounding(nn.Module):
         Returns:
             Arrays (batch, T).
         """
-        log_share = all_fit(self.fit(tokens), words[:, None])[:, 0]
-        return Grounding(log_share - log_complement(log_share), *self.where(tokens))
+        bearing, log_distance = self.where(tokens)
+        fit = voted(self.fit(tokens), bearing, log_distance)
+        log_share = all_fit(fit, words[:, None])[:, 0]
+        return Grounding(log_share - log_complement(log_share), bearing, log_distance)
 
 
 _USUAL_LOG_DISTANCE = math.log(2.5)
+_SAME_BEARING_RAD = 0.08
+_SAME_LOG_DISTANCE = 0.2
+_SOMETHING = 0.25
+
+
+def voted(fit: torch.Tensor, bearing: torch.Tensor, log_distance: torch.Tensor) -> torch.Tensor:
+    """Let the tokens that point to the same place vote together on what is there.
+
+    A token at the edge of a ball may take it for a box, but all tokens of the ball say where its
+    middle is, and together they know better. The idea of voting for a centre is that of Leibe et
+    al., "Robust Object Detection with Interleaved Categorization and Segmentation", IJCV 2008.
+
+    Args:
+        fit: (batch, T, vocabulary) log-odds of each word.
+        bearing: (batch, T) rad.
+        log_distance: (batch, T).
+
+    Returns:
+        (batch, T, vocabulary), averaged over the tokens that show something at the same place;
+        tokens that show nothing keep their own.
+    """
+    something = torch.sigmoid(fit).amax(-1)  # (batch, T)
+    turn = (bearing[:, :, None] - bearing[:, None]) / _SAME_BEARING_RAD
+    depth = (log_distance[:, :, None] - log_distance[:, None]) / _SAME_LOG_DISTANCE
+    weight = torch.exp(-0.5 * (turn**2 + depth**2)) * something[:, None] ** 2
+    mean = weight @ fit / weight.sum(-1, keepdim=True).clamp(min=1e-6)
+    return torch.where((something > _SOMETHING)[..., None], mean, fit)
 
 
 def all_fit(fit: torch.Tensor, words: torch.Tensor) -> torch.Tensor:

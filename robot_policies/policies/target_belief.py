@@ -15,13 +15,12 @@ from robot_policies.core.data_types import Odometry, Scan
 from robot_policies.core.rotations import wrap, yaw
 
 _BELIEVED = 2.0
-_SUREST = 5.0
+_SUREST = 4.0
 _STEP_UP = 2.0
 _STEP_DOWN = 0.7
-_DOUBT = 0.7
-_DOUBTFUL_M = 2.5
-"""Farther away, things are seen with little certainty: log-odds down to -0.7 count as a sighting,
-though a weak one. Coming nearer decides."""
+_DOUBT = ((1.2, 0.8), (3.5, 1.7))
+"""Distance (m) and doubt: log-odds down to minus the doubt count as a weak sighting, the farther
+away the more. Coming nearer decides."""
 _REFUTED_M = 2.2
 _SAME_M = 0.7
 """What is given up from so near is not the thing; sightings so near to it are not believed again,
@@ -32,8 +31,8 @@ _NEAR_M = 1.4
 _AGREE_M = 0.5
 _AGREE_SHARE = 0.3
 _GAIN = 0.35
-_OVERFLOWS_M = 0.75
-"""So near, a thing fills the picture and may not be recognised: not seeing it means nothing."""
+_OVERFLOWS_M = 1.0
+"""So near, a thing fills the picture and is no longer recognised: what was believed stays so."""
 
 
 @dataclass(frozen=True)
@@ -107,18 +106,26 @@ class TargetBelief:
             pose: Where the robot was when it was taken.
             scan: Distances around it.
         """
-        doubt = _DOUBT if sighting.distance > _DOUBTFUL_M else 0.0
-        if sighting.log_odds > -doubt and not self._is_refuted(sighting, pose):
-            self._see(sighting, pose, scan, doubt)
+        evidence = sighting.log_odds + float(
+            np.interp(sighting.distance, *zip(*_DOUBT, strict=True))
+        )
+        if self.is_believed and self.distance_from(pose) < _OVERFLOWS_M:
+            pass
+        elif evidence > 0.0 and not self._is_refuted(sighting, pose):
+            self._see(sighting, pose, scan, min(evidence, _STEP_UP))
         elif self.point is not None and self._should_see(pose, scan):
             self.log_odds -= _STEP_DOWN
         if self.log_odds < 0.0 and self.point is not None:
             self._give_up(pose)
         self._keep_distance(pose, scan)
 
+    def distance_from(self, pose: Pose) -> float:
+        """Return how far away the believed point is, m; infinite without one."""
+        return float('inf') if self.point is None else pose.polar(self.point)[1]
+
     def _give_up(self, pose: Pose) -> None:
         assert self.point is not None
-        if pose.polar(self.point)[1] < _REFUTED_M:
+        if self.distance_from(pose) < _REFUTED_M:
             self._refuted.append(self.point)
         self.point, self.log_odds = None, 0.0
 
@@ -127,10 +134,9 @@ class TargetBelief:
         near = any(np.hypot(*(point - other)) < _SAME_M for other in self._refuted)
         return near and sighting.log_odds < _SURE
 
-    def _see(self, sighting: Sighting, pose: Pose, scan: Scan | None, doubt: float) -> None:
+    def _see(self, sighting: Sighting, pose: Pose, scan: Scan | None, rise: float) -> None:
         distance = snapped(sighting.distance, sighting.bearing, scan)
         point = pose.at(sighting.bearing, distance)
-        rise = min(sighting.log_odds + doubt, _STEP_UP)
         if self.point is None:
             self.point, self.log_odds = point, 0.75 * rise
             return
