@@ -12,27 +12,13 @@ from robot_policies.bringup.command import command_line
 from robot_policies.bringup.plan import Plan
 from robot_policies.bringup.process import ManagedProcess
 from robot_policies.bringup.readiness import Notice, ReadinessSocket
+from robot_policies.bringup.stop_requests import StopRequests
 
 BAD_INPUT = 2
 FAILED = 1
 _REMIND_S = 30.0
 _LAST_LINES = 12
 _STOP_PHASES = ((signal.SIGINT, 30.0), (signal.SIGTERM, 3.0), (signal.SIGKILL, 5.0))
-
-
-class StopRequests:
-    """Counts Ctrl-C and its kin: the first one ends the stack, each further one hastens it."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def listen(self) -> None:
-        """Take over the signals that ask a program to end."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._note)
-
-    def _note(self, *_: object) -> None:
-        self.count += 1
 
 
 class StackProcesses:

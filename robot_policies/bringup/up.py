@@ -7,17 +7,25 @@ import os
 
 from robot_policies.bringup.plan import parse_assignments
 from robot_policies.bringup.prepare import prepare_stack
-from robot_policies.bringup.processes import StackProcesses, StopRequests
+from robot_policies.bringup.processes import StackProcesses
 from robot_policies.bringup.run_report import report_run
+from robot_policies.bringup.stop_requests import StopRequests
 
 
-def run_stack(name: str, assignments: Sequence[str], say: Callable[[str], None]) -> int:
+def run_stack(
+    name: str,
+    assignments: Sequence[str],
+    say: Callable[[str], None],
+    *,
+    die_with_parent: bool = False,
+) -> int:
     """Start a stack and return when it has ended.
 
     Args:
         name: Shipped name of the stack, or path to its YAML.
         assignments: `key:=value` words.
         say: Takes one line for the user.
+        die_with_parent: End when the process that started this one ends or is interrupted.
 
     Returns:
         Exit status: 0 if it ended as asked, 1 if a node died, 2 if one could not start.
@@ -27,6 +35,8 @@ def run_stack(name: str, assignments: Sequence[str], say: Callable[[str], None])
     """
     stop = StopRequests()
     stop.listen()
+    if die_with_parent:
+        stop.follow_parent()
     prepared = prepare_stack(name, parse_assignments(assignments), say)
     plan, run_dir = prepared.plan, prepared.run_dir
     say(f'starting {plan.stack}: {", ".join(node.name for node in plan.nodes)}; logs in {run_dir}')

@@ -4,7 +4,6 @@
 
 import argparse
 
-from robot_policies.bringup.process import end_with_parent
 from robot_policies.bringup.stack import load_stack
 from robot_policies.bringup.up import run_stack
 
@@ -32,9 +31,12 @@ def run(options: argparse.Namespace) -> int:
     """Start the stack."""
     if options.show_args:
         return _show(options.stack)
-    if options.die_with_parent:
-        end_with_parent()
-    return run_stack(options.stack, options.assignments, lambda line: print(line, flush=True))
+    return run_stack(
+        options.stack,
+        options.assignments,
+        lambda line: print(line, flush=True),
+        die_with_parent=options.die_with_parent,
+    )
 
 
 def _show(name: str) -> int:
