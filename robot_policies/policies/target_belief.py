@@ -18,7 +18,7 @@ _BELIEVED = 2.0
 _SUREST = 4.0
 _STEP_UP = 2.0
 _STEP_DOWN = 0.7
-_DOUBT = ((1.2, 0.8), (3.5, 1.7))
+_DOUBT = ((1.2, 0.4), (2.5, 0.8), (3.5, 1.6))
 """Distance (m) and doubt: log-odds down to minus the doubt count as a weak sighting, the farther
 away the more. Coming nearer decides."""
 _REFUTED_M = 2.2
