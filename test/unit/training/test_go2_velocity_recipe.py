@@ -6,14 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from safetensors.numpy import load_file
-
 from robot_policies import resources
 from robot_policies.core.errors import CheckpointError
 from robot_policies.core.params import build
 from robot_policies.locomotion.velocity_mlp import VelocityMlp, VelocityMlpConfig
 from robot_policies.training.recipe import RecipeOptions
 from robot_policies.training.recipes import go2_velocity
+from safetensors.numpy import load_file
 
 
 def _weights(folder: Path) -> dict[str, np.ndarray]:
@@ -28,7 +27,9 @@ def test_quick_run_leaves_a_checkpoint_that_loads_and_a_curve(tmp_path: Path) ->
     assert plugin == go2_velocity.PLUGIN
     VelocityMlp(build(VelocityMlpConfig, values, where='test'), context)
     assert (out / 'curve.png').stat().st_size > 1000
-    assert len((out / 'curve.jsonl').read_text().splitlines()) == go2_velocity.quick_run().iterations
+    assert (
+        len((out / 'curve.jsonl').read_text().splitlines()) == go2_velocity.quick_run().iterations
+    )
 
 
 def test_killed_and_resumed_run_ends_as_an_unbroken_one(
@@ -38,19 +39,19 @@ def test_killed_and_resumed_run_ends_as_an_unbroken_one(
     whole, broken = tmp_path / 'whole', tmp_path / 'broken'
     go2_velocity.RECIPE.run(RecipeOptions(out_dir=whole, seed=3, quick=True))
 
-    class Killed(Exception):
+    class KilledError(Exception):
         pass
 
     iterate = go2_velocity.VelocityTrainer.iterate
 
     def dying(trainer: go2_velocity.VelocityTrainer) -> dict[str, float]:
         if trainer.iteration == 3:  # one iteration after the last snapshot
-            raise Killed
+            raise KilledError
         return iterate(trainer)
 
     with monkeypatch.context() as patch:
         patch.setattr(go2_velocity.VelocityTrainer, 'iterate', dying)
-        with pytest.raises(Killed):
+        with pytest.raises(KilledError):
             go2_velocity.RECIPE.run(RecipeOptions(out_dir=broken, seed=3, quick=True))
     go2_velocity.RECIPE.run(RecipeOptions(out_dir=broken, seed=3, quick=True, resume=True))
     unbroken, resumed = _weights(whole), _weights(broken)
@@ -68,6 +69,6 @@ def test_resume_of_another_seed_or_of_nothing_is_refused(tmp_path: Path) -> None
     with pytest.raises(CheckpointError, match='no run to resume'):
         go2_velocity.RECIPE.run(RecipeOptions(out_dir=tmp_path / 'none', quick=True, resume=True))
     go2_velocity.RECIPE.run(RecipeOptions(out_dir=tmp_path / 'one', quick=True))
+    options = RecipeOptions(out_dir=tmp_path / 'one', seed=1, quick=True, resume=True)
     with pytest.raises(CheckpointError, match='other settings'):
-        options = RecipeOptions(out_dir=tmp_path / 'one', seed=1, quick=True, resume=True)
         go2_velocity.RECIPE.run(options)
