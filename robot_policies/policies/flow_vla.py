@@ -34,10 +34,11 @@ import torch
 from torch import nn
 
 NS = 1_000_000_000
+_EAGER = 0.8
 _SLACK_M = 0.25
 _STILL_M_S = 0.06
 _STOOD = 6
-"""Answers in a row that found the robot standing this near: it will come no nearer."""
+"""Answers in a row that found it standing near: it will come no nearer."""
 _VIEWPOINT_OFFSET_M = 0.45
 """A viewpoint has no surface to stop at: the flow is told a distance that ends on the spot."""
 
@@ -64,7 +65,7 @@ class FlowVlaConfig:
     solver_steps: int = param(5, doc='Steps from noise to a chunk.', low=1, high=100)
     candidates: int = param(8, doc='Chunks sampled to choose from.', low=1, high=256)
     reach_m: float = param(
-        0.72, doc='Base to surface: nearer is arrived.', unit='m', low=0.1, high=5.0
+        0.78, doc='Base to surface: nearer is arrived.', unit='m', low=0.1, high=5.0
     )
     look_turns: int = param(
         2, doc='Full turns before a thing is said to be absent.', low=1, high=5
@@ -78,13 +79,7 @@ class FlowVla:
     config_class: ClassVar[type] = FlowVlaConfig
 
     def __init__(self, config: FlowVlaConfig, context: PluginContext) -> None:
-        """Build the networks and load their weights.
-
-        Without weights they start from a fixed seed: useful to time them, not to follow anything.
-
-        Args:
-            config: Sizes and choices.
-            context: Robot, weights, and the vocabulary in `meta`.
+        """Build the networks and load their weights; without any, they are random but fixed.
 
         Raises:
             CheckpointError: A weight is missing, extra or of another shape, or no vocabulary.
@@ -101,11 +96,10 @@ class FlowVla:
         if context.tensors:
             load_weights(self._networks, context.tensors, where='flow_vla')
         self._networks.eval().requires_grad_(False)
-        noise = np.random.default_rng(config.seed).standard_normal(
-            (config.candidates, config.steps * 3)
-        )
-        noise[0] = 0.0  # the middle of the distribution comes first
+        rng = np.random.default_rng(config.seed)
+        noise = rng.standard_normal((config.candidates, config.steps * 3))
         self._noise = noise.astype(np.float32)
+        self._noise[0] = 0.0  # the middle of the distribution comes first
         self._belief, self._search = TargetBelief(view), TargetSearch(config.look_turns)
         self.reset()
 
@@ -134,13 +128,15 @@ class FlowVla:
         if isinstance(self._goal, Stop):
             return self._stand(observation, PolicyStatus.IDLE, 'Standing.')
         pose = Pose.of(observation.odometry)
-        self._belief.update(self._look(observation, self._goal), pose, observation.scan)
+        eager = _EAGER * self._search.turns_done  # who has looked in vain goes and looks closer
+        sighting = self._look(observation, self._goal)
+        self._belief.update(sighting, pose, observation.scan, eager=eager)
         if self._belief.is_believed:
             return self._approach(observation, pose, self._goal)
         return self._look_around(observation, pose, self._goal)
 
     def _look(self, observation: Observation, goal: Goal) -> Sighting:
-        """Return where the thing most likely is, as seen from the base now."""
+        """Return where the thing most likely is from the base now."""
         tokens, stamp_ns = self._tokens(observation)
         words = torch.from_numpy(self._tokenizer.encode(goal))[None]
         with torch.inference_mode():
@@ -187,8 +183,7 @@ class FlowVla:
             actions = self._sample(observation, 0.0, bearing, distance + _VIEWPOINT_OFFSET_M)
         else:
             actions = self._sample(observation, self._search.side, 0.0, 0.0)
-        words = f'Looking for a {goal}.'
-        return self._chunk(observation, actions, PolicyStatus.SEARCHING, words)
+        return self._chunk(observation, actions, PolicyStatus.SEARCHING, f'Looking for a {goal}.')
 
     def _sample(
         self, observation: Observation, searching: float, bearing: float, distance: float
@@ -206,9 +201,9 @@ class FlowVla:
         )
         flow: Any = self._networks['flow']
         chunks = flow.sample(inputs, self._noise, steps=config.solver_steps)
-        low = [self._body.min_vx, -self._body.max_vy, -self._body.max_yaw_rate]
-        high = [self._body.max_vx, self._body.max_vy, self._body.max_yaw_rate]
-        chunks = np.clip(chunks, low, high)
+        body = self._body
+        high = np.array([body.max_vx, body.max_vy, body.max_yaw_rate])
+        chunks = np.clip(chunks, [body.min_vx, *-high[1:]], high)
         return np.asarray(chunks[choose(chunks, config.dt_s, scan, self._body)])
 
     def _stand(self, observation: Observation, status: PolicyStatus, words: str) -> ActionChunk:
@@ -221,8 +216,8 @@ class FlowVla:
         status: PolicyStatus,
         words: str,
     ) -> ActionChunk:
-        dt_ns = round(self._config.dt_s * NS)
-        return ActionChunk(observation.stamp_ns, dt_ns, actions, status, words)
+        stamp_ns, dt_ns = observation.stamp_ns, round(self._config.dt_s * NS)
+        return ActionChunk(stamp_ns, dt_ns, actions, status, words)
 
 
 def build_networks(config: FlowVlaConfig, vocabulary_size: int) -> nn.ModuleDict:
@@ -246,7 +241,7 @@ def build_networks(config: FlowVlaConfig, vocabulary_size: int) -> nn.ModuleDict
 
 
 def _vocabulary(context: PluginContext) -> tuple[list[str], list[str], list[str]]:
-    if not context.tensors and not context.meta:
+    if not (context.tensors or context.meta):
         return ['small', 'large'], ['red', 'green', 'blue'], ['ball', 'box']
     words = context.meta.get('vocabulary', {})
     missing = [name for name in ('sizes', 'colours', 'shapes') if name not in words]

@@ -17,7 +17,8 @@ from robot_policies.core.rotations import wrap, yaw
 _BELIEVED = 2.0
 _SUREST = 4.0
 _STEP_UP = 2.0
-_STEP_DOWN = 0.7
+_STEP_DOWN = ((1.5, 0.7), (4.0, 0.35))
+"""Distance (m) and what not seeing it costs there."""
 _DOUBT = ((1.2, 0.4), (2.5, 0.8), (3.5, 1.6))
 """Distance (m) and doubt: log-odds down to minus the doubt count as a weak sighting, the farther
 away the more. Coming nearer decides."""
@@ -98,23 +99,25 @@ class TargetBelief:
         """True if there is a point worth going to."""
         return self.point is not None and self.log_odds >= _BELIEVED
 
-    def update(self, sighting: Sighting, pose: Pose, scan: Scan | None) -> None:
+    def update(
+        self, sighting: Sighting, pose: Pose, scan: Scan | None, *, eager: float = 0.0
+    ) -> None:
         """Take in what one picture shows.
 
         Args:
             sighting: The likeliest place of the thing in the picture.
             pose: Where the robot was when it was taken.
             scan: Distances around it.
+            eager: Doubt that is allowed beyond the usual on what is far away.
         """
-        evidence = sighting.log_odds + float(
-            np.interp(sighting.distance, *zip(*_DOUBT, strict=True))
-        )
+        is_far = sighting.distance > _DOUBT[1][0]
+        evidence = sighting.log_odds + _at(_DOUBT, sighting.distance) + eager * is_far
         if self.is_believed and self.distance_from(pose) < _OVERFLOWS_M:
             pass
         elif evidence > 0.0 and not self._is_refuted(sighting, pose):
             self._see(sighting, pose, scan, min(evidence, _STEP_UP))
         elif self.point is not None and self._should_see(pose, scan):
-            self.log_odds -= _STEP_DOWN
+            self.log_odds -= _at(_STEP_DOWN, self.distance_from(pose))
         if self.log_odds < 0.0 and self.point is not None:
             self._give_up(pose)
         self._keep_distance(pose, scan)
@@ -165,6 +168,12 @@ class TargetBelief:
             return False
         free = range_towards(scan, bearing, 0.12)
         return free is None or free > distance - 0.4
+
+
+def _at(curve: tuple[tuple[float, float], ...], distance: float) -> float:
+    """Return the value of a curve of (distance, value) at a distance."""
+    distances, values = zip(*curve, strict=True)
+    return float(np.interp(distance, distances, values))
 
 
 def range_towards(scan: Scan | None, bearing: float, half_width: float) -> float | None:

@@ -46,6 +46,11 @@ class TargetSearch:
         self.side = 1.0
         self.reset()
 
+    @property
+    def turns_done(self) -> int:
+        """Full turns so far."""
+        return self._done
+
     def reset(self, side: float = 1.0) -> None:
         """Start anew, turning to one side first (+1 left, −1 right)."""
         self.side = side
