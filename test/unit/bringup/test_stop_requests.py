@@ -49,11 +49,11 @@ def make(tmp_path):
 def test_a_signal_to_the_group_ends_all(make, number):
     process, children = make
     os.killpg(process.pid, number)
-    assert not psutil.wait_procs(children, timeout=20)[1]
+    assert not psutil.wait_procs(children, timeout=60)[1]
 
 
 @pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_signal_to_make_alone_ends_all(make, number):
     process, children = make
     process.send_signal(number)
-    assert not psutil.wait_procs(children, timeout=20)[1]
+    assert not psutil.wait_procs(children, timeout=60)[1]
