@@ -50,6 +50,9 @@ class VelocityMlpConfig:
     moving_threshold: float = param(
         0.05, doc='Commands smaller than this mean stand.', unit='m/s', low=0.0, high=0.5
     )
+    vx_trim: float = param(
+        0.0, doc="Added to vx against the gait's own drift.", unit='m/s', low=-0.2, high=0.2
+    )
     hold_after_s: float = param(
         0.5, doc='Calm time after which a standing robot rests.', unit='s', low=0.1, high=60.0
     )
@@ -130,7 +133,8 @@ class VelocityMlpBatch:
             self._history = push_frame(self._history, frame)
         moving = self._gait.is_moving(command)
         clock = self._gait.clock(self._phase, moving)
-        seen = build_observation(self._history, command * moving[:, None], clock)
+        trimmed = (command + np.array([self._config.vx_trim, 0.0, 0.0])) * moving[:, None]
+        seen = build_observation(self._history, trimmed, clock)
         self._action = self._network(seen)
         self._phase = self._gait.advance(self._phase, moving, dt_s)
         lift = self._gait.reference(self._phase, moving)

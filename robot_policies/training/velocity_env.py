@@ -34,7 +34,8 @@ class EnvStep:
         ended: (n,) True where it ended for another reason; `final_critic` values what is lost.
         final_critic: (n, c) critic's observation before robots were put back.
         terms: Name -> mean of an unweighted reward term.
-        tracking: (n, 3) absolute error of vx, vy, yaw rate.
+        excess: (n, 3) vx, vy, yaw rate less the commanded ones.
+        walking_flat: (n,) True for robots told to walk on the plane.
     """
 
     actor: FloatArray
@@ -44,7 +45,8 @@ class EnvStep:
     ended: BoolArray
     final_critic: FloatArray
     terms: dict[str, float]
-    tracking: FloatArray
+    excess: FloatArray
+    walking_flat: BoolArray
 
 
 class VelocityEnv:
@@ -97,7 +99,7 @@ class VelocityEnv:
         ended = memory.age >= task.steps(task.episode_s)
         ended |= self._ground.outside(state.qpos[:, :2], self._rough)
         ended &= ~facts.fallen
-        tracking = np.abs(np.c_[facts.linear[:, :2], facts.angular[:, 2]] - memory.command)
+        excess = np.c_[facts.linear[:, :2], facts.angular[:, 2]] - memory.command
         memory.feet = state.foot_position.copy()
         memory.joint_velocity = state.qvel[:, 6:].copy()
         push(memory, task, self.push_share, self.batch.qvel, self.rng)
@@ -116,7 +118,8 @@ class VelocityEnv:
             ended=ended,
             final_critic=final_critic,
             terms={name: float(value.mean()) for name, value in terms.items()},
-            tracking=tracking,
+            excess=excess,
+            walking_flat=(moving > 0.0) & (self._rough == 0.0),
         )
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:

@@ -19,6 +19,7 @@ PLUGIN = 'robot_policies.locomotion.velocity_mlp:VelocityMlp'
 _ROBOT = 'go2'
 _SNAPSHOT = 'state.safetensors'
 _KEEP_EVERY = 20
+_CALIBRATION_S = 5.0
 _CURVES = (('vx_error', 'vy_error', 'yaw_error'), ('falls_per_min',), ('reward',), ('spread',))
 
 
@@ -63,6 +64,8 @@ def train(options: RecipeOptions, run: VelocityRun) -> None:
             progress.report(trainer.iteration, time.monotonic() - start, values)
             if trainer.iteration % _KEEP_EVERY == 0 or trainer.iteration == run.iterations:
                 _keep(options, trainer, robot, progress, time.monotonic() - start)
+        trim = -trainer.forward_drift(_CALIBRATION_S if run.steps > 100_000 else 0.1)
+        _save(options, trainer, robot, time.monotonic() - start, trim)
     finally:
         trainer.close()
 
@@ -77,6 +80,18 @@ def _keep(
     """Write snapshot, checkpoint and curve."""
     arrays, state = trainer.snapshot()
     write_snapshot(options.out_dir / _SNAPSHOT, arrays, {**state, 'elapsed_s': elapsed_s})
+    _save(options, trainer, robot, elapsed_s, 0.0)
+    plot_curve(progress.rows(), _CURVES, options.out_dir / 'curve.png')
+
+
+def _save(
+    options: RecipeOptions,
+    trainer: VelocityTrainer,
+    robot: RobotSpec,
+    elapsed_s: float,
+    vx_trim: float,
+) -> None:
+    """Write the checkpoint."""
     task = trainer.run.task
     resources.save_checkpoint(
         options.out_dir,
@@ -86,6 +101,7 @@ def _keep(
             'history': task.history,
             'action_scale_rad': task.action_scale_rad,
             **dataclasses.asdict(task.gait),
+            'vx_trim': round(vx_trim, 4),
         },
         tensors=trainer.weights(),
         meta={
@@ -96,7 +112,6 @@ def _keep(
             'minutes': round(elapsed_s / 60.0, 1),
         },
     )
-    plot_curve(progress.rows(), _CURVES, options.out_dir / 'curve.png')
 
 
 def _with_threads(run: VelocityRun, threads: int) -> VelocityRun:
