@@ -46,7 +46,7 @@ class SearchSettings:
         threads: Physics threads.
     """
 
-    generations: int = 60
+    generations: int = 19
     population: int = 16
     seconds: float = 4.0
     threads: int = 2
