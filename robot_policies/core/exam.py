@@ -17,7 +17,8 @@ _DONE = frozenset({PolicyStatus.REACHED, PolicyStatus.NOT_SEEN, PolicyStatus.NOT
 _STOOD_NS = NS
 _STILL_M = 0.03
 _POSE_NS = NS // 10
-_RETRY_NS = 4 * NS
+_RETRY_NS = 20 * NS
+_RELEASE_NS = 3 * NS
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class Do(Enum):
     """What the examiner shall do now."""
 
     WAIT = 'wait'
-    RESET = 'reset the world to the seed of the task, and the supervisor'
+    RESET = 'reset the world to the seed of the task'
+    RELEASE = 'ask the supervisor to reset'
     TELL = 'give the instruction'
     FINISH = 'write the records'
 
@@ -81,6 +83,7 @@ class Exam:
         self.records: list[ExamRecord] = []
         self._settle_ns = round(settle_s * NS)
         self._asked_ns: int | None = None
+        self._released_ns = 0
         self._engaged_ns: int | None = None
         self._told_ns: int | None = None
         self._done_ns: int | None = None
@@ -129,8 +132,11 @@ class Exam:
             return self._watch(now_ns)
         waited = self._asked_ns is not None and now_ns - self._asked_ns
         if self._asked_ns is None or (self._engaged_ns is None and waited > _RETRY_NS):
-            self._asked_ns, self._engaged_ns = now_ns, None
+            self._asked_ns, self._released_ns, self._engaged_ns = now_ns, now_ns, None
             return Do.RESET
+        if self._engaged_ns is None and now_ns - self._released_ns > _RELEASE_NS:
+            self._released_ns = now_ns
+            return Do.RELEASE
         since = max(self._asked_ns, self._engaged_ns or now_ns)
         if self._engaged_ns is None or now_ns - since < self._settle_ns:
             return Do.WAIT

@@ -70,7 +70,8 @@ def _examine(
     rows = [{'seed': t.world.seed, 'text': t.text, 'limit_s': t.limit_s} for t in tasks]
     (folder / 'plan.json').write_text(json.dumps(rows), encoding='utf-8')
     result = folder / 'result.json'
-    up = ['-m', 'robot_policies.cli', 'up', stack, 'dashboard:=false', 'record:=false', *arguments]
+    up = ['-m', 'robot_policies.cli', 'up', '--die-with-parent', stack]
+    up += ['dashboard:=false', 'record:=false', *arguments]
     examiner = ['-m', 'robot_policies.nodes.examiner_node', '--ros-args']
     examiner += ['-p', f'plan:={folder / "plan.json"}', '-p', f'result:={result}']
     limit_s = _START_S + sum(task.limit_s + _PER_TASK_S for task in tasks)

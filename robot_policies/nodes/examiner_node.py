@@ -83,6 +83,8 @@ class ExaminerNode(ManagedNode):
         do = self._exam.step(self.now_ns())
         if do is Do.RESET:
             self._reset(self._exam.task)
+        elif do is Do.RELEASE:
+            self._safety.call_async(topics.SAFETY_RESET.type.Request())
         elif do is Do.TELL:
             self._instruction.publish(String(data=self._exam.task.text))
         elif do is Do.FINISH and not self._written:
@@ -100,10 +102,7 @@ class ExaminerNode(ManagedNode):
         self.get_logger().info(f'{len(self._exam.records) + 1}/{len(self._exam.tasks)}: {task}')
 
     def _reset_world(self, _: Any) -> None:  # noqa: ANN401
-        world = self._world.call_async(topics.SIM_RESET.type.Request())
-        world.add_done_callback(
-            lambda _: self._safety.call_async(topics.SAFETY_RESET.type.Request())
-        )
+        self._world.call_async(topics.SIM_RESET.type.Request())
 
 
 def read_plan(path: str) -> list[ExamTask]:

@@ -33,16 +33,19 @@ def run(exam, begin_s, end_s, *, speed=0.0):
 def test_nothing_is_said_before_the_supervisor_has_been_engaged_for_a_while():
     exam = Exam(TASKS)
     assert exam.step(0) is Do.RESET
-    assert set(run(exam, 0.1, 3.5)) == {Do.WAIT}
+    assert Do.TELL not in run(exam, 0.1, 3.0)
     exam.hear_engaged(True, 3 * S)
     assert Do.TELL not in run(exam, 3.5, 5.9)
     assert Do.TELL in run(exam, 5.9, 6.5)
 
 
-def test_a_robot_that_does_not_get_up_is_reset_again():
+def test_a_robot_that_does_not_get_up_is_released_and_at_last_reset_again():
     exam = Exam(TASKS)
     exam.step(0)
-    assert Do.RESET in run(exam, 0.1, 5.0)
+    asked = run(exam, 0.1, 19.0)
+    assert asked.count(Do.RELEASE) >= 4
+    assert Do.RESET not in asked
+    assert Do.RESET in run(exam, 19.0, 22.0)
 
 
 def test_standing_and_saying_so_for_a_second_ends_the_task(told):
