@@ -20,6 +20,7 @@ _ROBOT = 'go2'
 _SNAPSHOT = 'state.safetensors'
 _KEEP_EVERY = 20
 _CALIBRATION_S = 5.0
+_LARGEST_TRIM = 0.15
 _CURVES = (('vx_error', 'vy_error', 'yaw_error'), ('falls_per_min',), ('reward',), ('spread',))
 
 
@@ -64,7 +65,9 @@ def train(options: RecipeOptions, run: VelocityRun) -> None:
             progress.report(trainer.iteration, time.monotonic() - start, values)
             if trainer.iteration % _KEEP_EVERY == 0 or trainer.iteration == run.iterations:
                 _keep(options, trainer, robot, progress, time.monotonic() - start)
-        trim = -trainer.forward_drift(_CALIBRATION_S if run.steps > 100_000 else 0.1)
+        drift = trainer.forward_drift(_CALIBRATION_S if run.steps > 100_000 else 0.1)
+        # a run too short to walk drifts by anything; a trim is a small correction or none
+        trim = -drift if abs(drift) < _LARGEST_TRIM else 0.0
         _save(options, trainer, robot, time.monotonic() - start, trim)
     finally:
         trainer.close()
