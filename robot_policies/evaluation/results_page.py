@@ -59,8 +59,8 @@ def _bars(bars: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _trials(trials: Mapping[str, Mapping[str, Any]]) -> str:
-    columns = ('episodes', 'seconds', 'falls', 'success_rate', 'ci95', 'collisions')
-    columns += ('vx_error', 'vy_error', 'yaw_error')
+    counts = ('episodes', 'seconds', 'falls', 'success_rate', 'ci95', 'collisions')
+    columns = (*counts, 'vx_error', 'vy_error', 'yaw_error')
     lines = [f'| trial | {" | ".join(columns)} |', '|---' * (len(columns) + 1) + '|']
     for name, numbers in trials.items():
         cells = [_shown(numbers[column]) if column in numbers else '' for column in columns]

@@ -10,7 +10,10 @@ first turn or tilt gives the robot back to the network.
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from robot_policies.core.arrays import FloatArray
+
+BoolArray = npt.NDArray[np.bool_]
 
 _SMOOTHING_S = 0.1
 _TARGET_SMOOTHING_S = 0.3
@@ -53,7 +56,7 @@ class Hold:
         angular_velocity: FloatArray,
         gravity: FloatArray,
         dt_s: float,
-    ) -> tuple[FloatArray, FloatArray]:
+    ) -> tuple[FloatArray, BoolArray]:
         """Return the (n, j) targets to command and (n,) True where they rest.
 
         Args:
@@ -78,11 +81,11 @@ class Hold:
         self._target += np.where(held[:, None], 0.0, towards)
         return np.where(held[:, None], self._target, target), held
 
-    def _moves(self, angular_velocity: FloatArray) -> FloatArray:
+    def _moves(self, angular_velocity: FloatArray) -> BoolArray:
         slow = np.linalg.norm(self._gyro, axis=1) > self._limits.gyro
         jolt = np.linalg.norm(angular_velocity, axis=1) > _JOLT * self._limits.gyro
         return np.asarray(slow | jolt)
 
-    def _tilted(self) -> FloatArray:
+    def _tilted(self) -> BoolArray:
         away = np.linalg.norm(self._gravity - self._anchor, axis=1)
         return np.asarray(away > self._limits.tilt_rad)

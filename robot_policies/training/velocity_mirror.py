@@ -5,6 +5,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from robot_policies.core.arrays import FloatArray
 
 _LEGS = (1, 0, 3, 2)
@@ -21,7 +22,7 @@ class Mirror:
         signs: (n,) plus or minus one.
     """
 
-    order: FloatArray
+    order: npt.NDArray[np.intp]
     signs: FloatArray
 
     def __call__(self, values: FloatArray) -> FloatArray:

@@ -154,7 +154,7 @@ def _foothold(f: StepFacts, targets: GaitTargets, excess: FloatArray) -> FloatAr
     travel = f.command[:, None, :2] + f.command[:, None, 2:] * NOMINAL_TURN
     sweep = -np.cos(np.pi * f.swing)[..., None] * travel * targets.stance_s / 2.0
     late = f.swing[..., None] * np.clip(excess, -1.0, 1.0)[:, None] * targets.capture_s
-    return sweep + late
+    return np.asarray(sweep + late)
 
 
 NOMINAL_TURN = np.array([[-0.17, 0.2], [0.17, 0.2], [-0.17, -0.2], [0.17, -0.2]])
