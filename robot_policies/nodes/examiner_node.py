@@ -58,7 +58,7 @@ class ExaminerNode(ManagedNode):
         self._world = self.create_client(topics.SIM_RESET.type, topics.SIM_RESET.name)
         self._safety = self.create_client(topics.SAFETY_RESET.type, topics.SAFETY_RESET.name)
         for client in (self._seed, self._world, self._safety):
-            self.own(lambda client=client: self.destroy_client(client))
+            self.own(lambda client=client: self.destroy_client(client))  # type: ignore[misc]
         self.slowly(_PERIOD_S, self._poll, 'poll')
 
     def _on_status(self, message: DiagnosticStatus) -> None:

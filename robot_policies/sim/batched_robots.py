@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import mujoco
 from mujoco import rollout
 import numpy as np
+import numpy.typing as npt
 from robot_policies.core.arrays import FloatArray
 from robot_policies.core.robot import RobotSpec
 
@@ -84,7 +85,7 @@ class BatchedRobots:
     """
 
     def __init__(
-        self, models: list[mujoco.MjModel], assignment: FloatArray, *, threads: int
+        self, models: list[mujoco.MjModel], assignment: npt.NDArray[np.intp], *, threads: int
     ) -> None:
         """Create the batch.
 
@@ -129,7 +130,7 @@ class BatchedRobots:
         """(n, nv) velocities; writing into it pushes the robots."""
         return self._full[:, self._velocity]
 
-    def place(self, who: FloatArray, qpos: FloatArray) -> None:
+    def place(self, who: npt.NDArray[np.intp] | npt.NDArray[np.bool_], qpos: FloatArray) -> None:
         """Put robots (indices or mask `who`) at rest into the given (k, nq) positions."""
         self._full[who] = 0.0
         self.qpos[who] = qpos

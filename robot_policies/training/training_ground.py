@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import mujoco
 import numpy as np
+import numpy.typing as npt
 from robot_policies.core.arrays import FloatArray
 from robot_policies.sim.robot_model import GROUND_BIT
 from robot_policies.sim.terrain import bumps, grid, slopes, steps, Terrain
@@ -67,7 +68,9 @@ class TrainingGround:
         shape = (*on_strips.shape, *([1] * (xy.ndim - 1 - on_strips.ndim)))
         return np.asarray(self.strips.height_at(xy) * on_strips.reshape(shape))
 
-    def spawn(self, rng: np.random.Generator, kinds: FloatArray, difficulty: float) -> FloatArray:
+    def spawn(
+        self, rng: np.random.Generator, kinds: npt.NDArray[np.intp], difficulty: float
+    ) -> FloatArray:
         """Return (n, 2) places to start.
 
         Args:
@@ -85,7 +88,7 @@ class TrainingGround:
         rough = np.stack([x, y], axis=1)
         return np.where((kinds > 0)[:, None], rough, 0.0)
 
-    def outside(self, xy: FloatArray, on_strips: FloatArray) -> FloatArray:
+    def outside(self, xy: FloatArray, on_strips: FloatArray) -> npt.NDArray[np.bool_]:
         """Return (n,) True for robots about to walk off the strips."""
         half = np.array(self.strips.half_size_m) - 0.5
         away = np.abs(xy - np.array(self.strips.centre[:2])) > half

@@ -10,6 +10,7 @@ foothold heuristic of Raibert, *Legged Robots That Balance*, 1986), the rest are
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from robot_policies.core.arrays import FloatArray
 
 
@@ -55,7 +56,7 @@ class StepFacts:
     command: FloatArray
     moving: FloatArray
     rough: FloatArray
-    fallen: FloatArray
+    fallen: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -208,7 +208,7 @@ class VelocityTrainer:
             action = distribution.mean + distribution.stddev * noise
             batch.actor[step], batch.critic[step] = seen, known
             batch.action[step], batch.mean[step] = action, distribution.mean
-            batch.log_prob[step] = distribution.log_prob(action).sum(-1)
+            batch.log_prob[step] = distribution.log_prob(action).sum(-1)  # type: ignore[no-untyped-call]
             batch.value[step] = evaluate(critic, known).squeeze(-1)
             result = self.env.step(action.numpy().astype(np.float64))
             batch.reward[step] = result.reward
