@@ -44,8 +44,9 @@ def _benchmark(path: Path, content: Mapping[str, Any]) -> Iterator[str]:
     if path.with_suffix('.md').is_file():
         yield f'More about it: [{path.stem}.md](results/{path.stem}.md).\n'
     yield _table((key, _shown(value)) for key, value in content.items() if _is_plain(value))
-    if isinstance(content.get('bars'), Mapping):
-        yield _bars(content['bars'])
+    bars = content.get('bars')
+    if isinstance(bars, Mapping) and all(isinstance(bar, Mapping) for bar in bars.values()):
+        yield _bars(bars)
     if isinstance(content.get('trials'), Mapping):
         yield _trials(content['trials'])
 
