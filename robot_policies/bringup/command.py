@@ -32,6 +32,15 @@ def command_line(node: NodePlan, params_dir: Path) -> list[str]:
     Raises:
         ConfigError: The executable of a ROS package is not installed.
     """
+    return [*priority(node), *_command_line(node, params_dir)]
+
+
+def priority(node: NodePlan) -> list[str]:
+    """Return what has to stand before the program so that `node` steps back for others."""
+    return ['nice', '-n', str(node.nice)] if node.nice else []
+
+
+def _command_line(node: NodePlan, params_dir: Path) -> list[str]:
     if node.command:
         return list(node.command)
     if node.module:

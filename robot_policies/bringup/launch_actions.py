@@ -18,7 +18,7 @@ from launch.actions import (
 from launch.event_handlers import OnProcessExit, OnShutdown
 from launch.events import IncludeLaunchDescription, Shutdown
 from launch_ros.actions import LifecycleNode, Node
-from robot_policies.bringup.command import python, write_parameters
+from robot_policies.bringup.command import priority, python, write_parameters
 from robot_policies.bringup.plan import NodePlan, parse_assignments
 from robot_policies.bringup.prepare import prepare_stack, PreparedStack
 from robot_policies.bringup.readiness import ReadinessSocket
@@ -110,7 +110,10 @@ class LaunchedStack:
         env = {**self._prepared.environment, **node.env, 'NOTIFY_SOCKET': address}
         if node.command:
             return ExecuteProcess(
-                cmd=list(node.command), name=node.name, additional_env=env, output='both'
+                cmd=[*priority(node), *node.command],
+                name=node.name,
+                additional_env=env,
+                output='both',
             )
         parameters = write_parameters(node, self._prepared.run_dir / 'parameters')
         common = {
@@ -120,6 +123,7 @@ class LaunchedStack:
             'parameters': [str(parameters)] if parameters else [],
             'remappings': list(node.remaps.items()),
             'additional_env': env,
+            'prefix': ' '.join(priority(node)) or None,
             'output': 'both',
         }
         if node.package:

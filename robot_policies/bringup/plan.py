@@ -35,6 +35,7 @@ class NodePlan:
         env: Environment variables.
         required: Without it the stack ends.
         once: It does its work and ends with status 0.
+        nice: How far it steps back when all cores are busy.
         stage: Started once all of lower stages are ready.
     """
 
@@ -50,6 +51,7 @@ class NodePlan:
     env: Mapping[str, str]
     required: bool
     once: bool
+    nice: int
     stage: int
 
 
@@ -197,6 +199,7 @@ def _node_plan(
         env={k: str(filler.fill(v)) for k, v in node.env.items()},
         required=entry.required,
         once=entry.once,
+        nice=entry.nice,
         stage=entry.stage,
     )
 

@@ -33,8 +33,9 @@ OUTSIDE = {
     'nodes/sim_out.py',
     'nodes/gazebo_node.py',
     'nodes/recorder_node.py',
+    'nodes/examiner_node.py',
 }
-"""Simulators, and who records what happened."""
+"""Simulators, and who records or judges what happened."""
 DECLARATIONS = 'ros/topics.py'
 MODULES = sorted(
     path.relative_to(ROOT).as_posix()
