@@ -38,6 +38,8 @@ from robot_policies.sim.visuals import add_visuals
 GROUND_BIT = 1
 ROBOT_BIT = 2
 _FOOT_FRICTION = (0.8, 0.02, 0.01)
+_IMPRATIO = 100.0
+"""Stiffness of friction over that of the contact; at 10 a standing robot creeps 2 cm in 20 s."""
 _ELONGATED = 2.0
 """A link this many times longer than wide becomes a capsule, else a box."""
 
@@ -48,7 +50,7 @@ class Physics:
 
     Attributes:
         timestep_s: Length of a physics step.
-        elliptic: Elliptic friction cones with `impratio` 10 (stiff against slip), else pyramids.
+        elliptic: Elliptic friction cones, stiff against slip, else pyramids.
         iterations: Largest number of solver iterations.
         ls_iterations: Largest number of line-search iterations.
     """
@@ -140,7 +142,7 @@ def _set_physics(spec: mujoco.MjSpec, physics: Physics) -> None:
     option.ls_iterations = physics.ls_iterations
     cone = mujoco.mjtCone.mjCONE_ELLIPTIC if physics.elliptic else mujoco.mjtCone.mjCONE_PYRAMIDAL
     option.cone = cone
-    option.impratio = 10.0 if physics.elliptic else 1.0
+    option.impratio = _IMPRATIO if physics.elliptic else 1.0
 
 
 def _affinity(self_collision: bool) -> int:
