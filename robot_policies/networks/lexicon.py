@@ -19,7 +19,7 @@ COLOURS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         'red': ('crimson', 'scarlet', 'ruby', 'vermilion', 'cherry', 'reddish'),
         'green': ('emerald', 'greenish', 'verdant', 'jade'),
         'blue': ('azure', 'cobalt', 'navy', 'sapphire', 'bluish', 'ultramarine'),
-        'yellow': ('golden', 'lemon', 'yellowish', 'canary'),
+        'yellow': ('gold', 'golden', 'lemon', 'yellowish', 'canary'),
         'purple': ('violet', 'amethyst', 'lilac', 'purplish'),
         'orange': ('tangerine', 'orangish'),
         'white': ('whitish', 'snowy', 'ivory'),

@@ -104,6 +104,11 @@ class Tokenizer:
                 for word in (canonical, *known.get(canonical, ())):
                     self._canonical[word] = (slot, canonical)
 
+    @property
+    def known_words(self) -> tuple[str, ...]:
+        """Every word for a size, a colour or a shape, trained or not."""
+        return tuple(self._canonical)
+
     def understand(self, text: str) -> Understanding:
         """Return what an instruction asks for."""
         words = _split(text)

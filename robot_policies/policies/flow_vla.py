@@ -10,6 +10,7 @@ velocities (`networks/navigation_flow.py`), of which one that keeps clear is tak
 matching after Lipman et al., *Flow Matching for Generative Modeling*, 2023.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -27,6 +28,7 @@ from robot_policies.networks.navigation_inputs import navigation_inputs
 from robot_policies.networks.scan_encoder import sector_minima
 from robot_policies.networks.tokenizer import Goal, NotUnderstood, Stop, Tokenizer
 from robot_policies.networks.weights import load_weights
+from robot_policies.networks.word_meaning import load_encode, WordMeaning
 from robot_policies.policies.chunk_choice import choose
 from robot_policies.policies.target_belief import Pose, Sighting, TargetBelief
 from robot_policies.policies.target_search import Step, TargetSearch
@@ -71,6 +73,13 @@ class FlowVlaConfig:
         2, doc='Full turns before a thing is said to be absent.', low=1, high=5
     )
     seed: int = param(0, doc='Seed of the noise that chunks are made of.', low=0)
+    word_similarity: float = param(
+        0.0,
+        doc='Unknown words count as the known one whose sentence embedding has at least this '
+        'cosine, e.g. 0.82 (needs the extra `sentence`); 0: they are refused.',
+        low=0.0,
+        high=1.0,
+    )
 
 
 class FlowVla:
@@ -89,7 +98,7 @@ class FlowVla:
         half_height = np.tan(camera.vertical_fov_rad / 2.0)
         view = float(np.arctan(half_height * camera.width / camera.height))
         vocabulary = _vocabulary(context)
-        self._tokenizer = Tokenizer(*vocabulary)
+        self._tokenizer = _tokenizer(config, vocabulary)
         with torch.random.fork_rng():
             torch.manual_seed(config.seed)
             self._networks = build_networks(config, sum(map(len, vocabulary)))
@@ -238,6 +247,16 @@ def build_networks(config: FlowVlaConfig, vocabulary_size: int) -> nn.ModuleDict
         depth=config.flow_depth,
     )
     return nn.ModuleDict({'trunk': trunk, 'grounding': grounding, 'flow': flow})
+
+
+def _tokenizer(config: FlowVlaConfig, vocabulary: Sequence[Sequence[str]]) -> Tokenizer:
+    tokenizer = Tokenizer(*vocabulary)
+    if config.word_similarity == 0.0:
+        return tokenizer
+    find_word = WordMeaning(
+        tokenizer.known_words, load_encode(), similarity=config.word_similarity
+    )
+    return Tokenizer(*vocabulary, find_word=find_word)
 
 
 def _vocabulary(context: PluginContext) -> tuple[list[str], list[str], list[str]]:

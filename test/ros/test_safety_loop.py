@@ -62,14 +62,11 @@ def test_a_flood_gets_one_step_per_period(ros_domain, wait_for):
         wait_for(lambda: waked.publisher.get_subscription_count() == 1)
         started = time.monotonic()
         before = len(waked.steps)
-        sent = 0
-        while time.monotonic() - started < 1.0:
+        for _ in range(300):
             waked.publisher.publish(Bool())
-            sent += 1
             time.sleep(0.001)
         periods = (time.monotonic() - started) * 10.0
         assert len(waked.steps) - before <= 2 * periods + 2
-        assert sent > 100
 
 
 def test_it_stops_when_told_to(ros_domain, wait_for):
