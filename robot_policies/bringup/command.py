@@ -5,6 +5,7 @@
 from collections.abc import Mapping
 import os
 from pathlib import Path
+import resource
 import sys
 
 from robot_policies.bringup.plan import NodePlan
@@ -36,8 +37,19 @@ def command_line(node: NodePlan, params_dir: Path) -> list[str]:
 
 
 def priority(node: NodePlan) -> list[str]:
-    """Return what has to stand before the program so that `node` steps back for others."""
-    return ['nice', '-n', str(node.nice)] if node.nice else []
+    """Return what has to stand before the program so that `node` has its priority.
+
+    Going before others takes a right; without it the node runs like any other, and only the
+    others step back.
+    """
+    if node.nice == 0 or node.nice < lowest_nice():
+        return []
+    return ['nice', '-n', str(node.nice)]
+
+
+def lowest_nice() -> int:
+    """Return the lowest nice value that this process may give."""
+    return -20 if os.geteuid() == 0 else 20 - resource.getrlimit(resource.RLIMIT_NICE)[0]
 
 
 def _command_line(node: NodePlan, params_dir: Path) -> list[str]:

@@ -35,7 +35,7 @@ class NodePlan:
         env: Environment variables.
         required: Without it the stack ends.
         once: It does its work and ends with status 0.
-        nice: How far it steps back when all cores are busy.
+        nice: Priority when all cores are busy, lowest first.
         stage: Started once all of lower stages are ready.
     """
 

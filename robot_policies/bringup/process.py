@@ -54,8 +54,7 @@ class ManagedProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=DieWith(os.getpid()),  # noqa: PLW1509 - the starter has no threads
+                preexec_fn=ChildSetup(os.getpid()),  # noqa: PLW1509 - the starter has no threads
             )
 
     @property
@@ -82,10 +81,11 @@ class ManagedProcess:
         return [line for line in text.splitlines() if line.strip()][-count:]
 
 
-class DieWith:
-    """Runs in the child before the program: the kernel kills the child when its parent dies.
+class ChildSetup:
+    """Runs in the child before the program: a group of its own, and an end with its parent.
 
-    That holds even if the parent is killed with -9 and cannot clean up.
+    The kernel kills the child even if the parent is killed with -9 and cannot clean up. The child
+    stays in the parent's session: Linux compares nice values only within one (autogroup).
     """
 
     def __init__(self, parent: int) -> None:
@@ -93,7 +93,8 @@ class DieWith:
         self._parent = parent
 
     def __call__(self) -> None:
-        """Ask the kernel for it."""
+        """Ask the kernel for both."""
+        os.setpgid(0, 0)  # the terminal's Ctrl-C is for the parent
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != self._parent:  # it died in between
             os._exit(1)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 
-from robot_policies.bringup.process import DieWith
+from robot_policies.bringup.process import ChildSetup
 from robot_policies.data.run_folder import RECORDING
 
 PATIENCE_S = 120.0
@@ -35,8 +35,8 @@ def report_run(run_dir: Path, say: Callable[[str], None], stops: Callable[[], in
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        start_new_session=True,  # the terminal's Ctrl-C is for us, not for it
-        preexec_fn=DieWith(os.getpid()),  # noqa: PLW1509 - the starter has no threads
+        stdin=subprocess.DEVNULL,
+        preexec_fn=ChildSetup(os.getpid()),  # noqa: PLW1509 - the starter has no threads
     )
     deadline = time.monotonic() + PATIENCE_S
     while process.poll() is None and stops() == before and time.monotonic() < deadline:

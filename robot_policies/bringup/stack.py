@@ -60,7 +60,13 @@ class NodeEntry:
     when: str = param('', doc='Start it only if this is true or not empty, e.g. $(record).')
     required: bool = param(False, doc='Without it the stack ends.')
     once: bool = param(False, doc='It does its work and ends with status 0.')
-    nice: int = param(0, doc='How far it steps back when all cores are busy.', low=0, high=19)
+    nice: int = param(
+        0,
+        doc='Below 0 it goes before the others when all cores are busy (where that is allowed), '
+        'above it steps back.',
+        low=-20,
+        high=19,
+    )
     stage: int = param(1, doc='Started once all of lower stages are ready.', low=1, high=9)
 
     def __post_init__(self) -> None:

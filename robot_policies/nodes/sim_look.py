@@ -4,6 +4,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+import os
+import threading
 import time
 
 from robot_policies.core.errors import RobotPoliciesError
@@ -17,6 +19,9 @@ from robot_policies.sim.sensors import NoiseConfig
 
 _SCAN = 'scan'
 _START_S = 60.0
+_NICE = 10
+"""A picture may wait when all cores are busy, joint states may not. On Linux it holds for this
+thread and those that a software renderer starts in it."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,7 @@ class SlowSensors:
             return
         started_ns = time.perf_counter_ns()
         if self._eyes is None:
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
             self._eyes = Eyes(self._robot, self._noise)
             for camera in self._robot.cameras:
                 self._eyes.image(job.glimpse, camera.name)

@@ -22,6 +22,8 @@ DECORATION_GROUP = 1
 _FRICTION = (1.0, 0.02, 0.01)
 _WALL_M = 0.05
 _FLOOR_MARGIN_M = 6.0
+_FLOOR_QUAD_M = 4.0
+"""The floor is drawn in squares of this size; small ones cost a software renderer much."""
 _RGB = int(mujoco.mjtTextureRole.mjTEXROLE_RGB)
 _CONE_SIDES = 32
 _SHADOW_RADII = (0.12, 0.16, 0.20, 0.24, 0.28, 0.33, 0.40)
@@ -50,7 +52,7 @@ def add_world(spec: mujoco.MjSpec, world: World) -> None:
         ambient=[0.0] * 3,
     )
     margin = _FLOOR_MARGIN_M if world.wall_height_m > 0.0 else 50.0
-    size = [world.length_m / 2.0 + margin, world.width_m / 2.0 + margin, 0.1]
+    size = [world.length_m / 2.0 + margin, world.width_m / 2.0 + margin, _FLOOR_QUAD_M]
     _solid(body, 'floor', mujoco.mjtGeom.mjGEOM_PLANE, size, (0.0, 0.0, 0.0), material='floor')
     _add_walls(body, world)
     for index, item in enumerate(world.objects):
