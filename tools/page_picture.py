@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Take the picture of the page for the README from a running stack.
 
-    robot-policies up go2_mujoco
+    robot-policies up go2_mujoco real_time_factor:=0.3
     python tools/page_picture.py http://localhost:8080 page.png --say 'go to the red ball'
 
-Needs playwright and Chromium. Software rendering is enough, and slow.
+Needs playwright and Chromium. Software rendering is enough, and slow: hence the slower robot.
 """
 
 import argparse
@@ -37,8 +37,7 @@ def take(url: str, path: Path, say: str, wait_s: float, size: tuple[int, int]) -
         page.wait_for_timeout(1000 * wait_s)
         page.screenshot(path=path, timeout=PATIENCE_MS)
         browser.close()
-    # few colours are enough for a page, and a README loads faster
-    PIL.Image.open(path).convert('RGB').quantize(256).save(path, optimize=True)
+    PIL.Image.open(path).convert('RGB').save(path, optimize=True)  # a README loads faster
 
 
 def main() -> None:

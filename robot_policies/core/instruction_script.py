@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from robot_policies.core.data_types import PolicyStatus
 from robot_policies.core.statistics import NS
 
+_ATTEMPTS = 3
+_LASTING_NS = 5 * NS
 _ANSWERS = (PolicyStatus.REACHED, PolicyStatus.NOT_SEEN, PolicyStatus.NOT_UNDERSTOOD)
 
 
@@ -84,10 +86,25 @@ class ResetHabit:
         self._pause_ns = round(pause_s * NS)
         self._stops = frozenset(stops)
         self._due_ns: int | None = None
+        self._engaged_ns = 0
+        self._attempts = 0
         self.engaged = False
+
+    @property
+    def in_vain(self) -> bool:
+        """True if the robot sank again soon after each of the last resets: it lies badly."""
+        return self._attempts > _ATTEMPTS
+
+    def helped(self) -> None:
+        """Take note that somebody has set the robot on its feet."""
+        self._attempts = 0
 
     def hear(self, *, phase: str, check: str, now_ns: int) -> None:
         """Take note of what the supervisor says: its phase, and the check that decided."""
+        if phase == 'engaged':
+            self._engaged_ns = self._engaged_ns if self.engaged else now_ns
+            lasts = now_ns - self._engaged_ns >= _LASTING_NS
+            self._attempts = 0 if lasts else self._attempts
         self.engaged = phase == 'engaged'
         if phase != 'latched' or check in self._stops:
             self._due_ns = None
@@ -99,4 +116,5 @@ class ResetHabit:
         if self._due_ns is None or now_ns < self._due_ns:
             return False
         self._due_ns = now_ns + self._pause_ns
+        self._attempts += 1
         return True

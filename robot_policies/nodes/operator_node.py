@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import sys
 
 from diagnostic_msgs.msg import DiagnosticStatus
+from rclpy.client import Client
 from robot_policies.core.data_types import PolicyStatus
 from robot_policies.core.errors import ConfigError
 from robot_policies.core.instruction_script import InstructionScript, ResetHabit
@@ -41,6 +42,9 @@ class OperatorConfig(NodeConfig):
     reset_pause_s: float = param(
         4.0, doc='After the robot sank, reset it this much later.', unit='s', low=0.5, high=600.0
     )
+    sets_upright: bool = param(
+        False, doc='In simulation: begin the world anew if the robot cannot get up.'
+    )
 
 
 class OperatorNode(ManagedNode):
@@ -66,9 +70,14 @@ class OperatorNode(ManagedNode):
         self.listen(topics.INSTRUCTION, self._on_instruction)
         self.listen(topics.POLICY_STATUS, self._on_status)
         self.listen(topics.SAFETY_STATUS, self._on_safety)
-        self._reset = self.create_client(topics.SAFETY_RESET.type, topics.SAFETY_RESET.name)
-        self.own(lambda: self.destroy_client(self._reset))
+        self._reset = self._client(topics.SAFETY_RESET)
+        self._upright = self._client(topics.SIM_RESET) if self.config.sets_upright else None
         self.slowly(_POLL_S, self._poll, 'poll')
+
+    def _client(self, service: topics.Service) -> Client:
+        client = self.create_client(service.type, service.name)
+        self.own(lambda: self.destroy_client(client))
+        return client
 
     def _start(self) -> None:
         self._active = True
@@ -97,12 +106,20 @@ class OperatorNode(ManagedNode):
             return
         now_ns = self.now_ns()
         if self._habit.wants(now_ns):
-            self._tell('asking for a reset')
-            self._reset.call_async(topics.SAFETY_RESET.type.Request())
+            self._help()
         text = self._script.next(now_ns) if self._habit.engaged else None
         if text is not None:
             self._instruction.publish(String(data=text))
             self._tell(f'"{text}"')
+
+    def _help(self) -> None:
+        if self._habit.in_vain and self._upright is not None:
+            self._tell('it cannot get up: setting it on its feet')
+            self._upright.call_async(topics.SIM_RESET.type.Request())
+            self._habit.helped()
+            return
+        self._tell('asking for a reset')
+        self._reset.call_async(topics.SAFETY_RESET.type.Request())
 
     def _tell(self, text: str) -> None:
         self.get_logger().info(text)

@@ -78,3 +78,19 @@ def test_a_robot_that_sank_is_reset_and_told_nothing_before_it_stands(rig, wait_
 
 def test_without_words_it_does_not_configure(rig):
     assert 'none may be empty' in rig.refusal(OperatorNode, instructions=[' '])
+
+
+def test_in_simulation_a_robot_that_cannot_get_up_is_set_on_its_feet(rig, wait_for):
+    asked = []
+    for service in (topics.SAFETY_RESET, topics.SIM_RESET):
+
+        def answer(_request, response, name=service.name):
+            asked.append(name)
+            response.success = True
+            return response
+
+        rig.helper.create_service(service.type, service.name, answer)
+    rig.active(OperatorNode, reset_pause_s=0.5, sets_upright=True)
+    engage(rig, phase='latched', check='Tilt')
+    resets = [topics.SAFETY_RESET.name]
+    wait_for(lambda: asked == [*(3 * resets), topics.SIM_RESET.name, *resets])

@@ -127,3 +127,28 @@ def test_a_robot_that_stands_again_is_left_alone():
     made.hear(phase='engaged', check='', now_ns=1 * S)
     assert made.engaged
     assert not made.wants(100 * S)
+
+
+def sinks_soon_after_each_reset(made, times, lasting_s=1):
+    for attempt in range(times):
+        start_ns = 20 * attempt * S
+        made.hear(phase='latched', check='Tilt', now_ns=start_ns)
+        assert made.wants(start_ns + 2 * S)
+        made.hear(phase='engaged', check='', now_ns=start_ns + 3 * S)
+        made.hear(phase='engaged', check='', now_ns=start_ns + (3 + lasting_s) * S)
+
+
+def test_resets_are_in_vain_if_the_robot_sinks_soon_after_each():
+    made = habit()
+    sinks_soon_after_each_reset(made, 3)
+    assert not made.in_vain
+    sinks_soon_after_each_reset(made, 1)
+    assert made.in_vain
+    made.helped()
+    assert not made.in_vain
+
+
+def test_a_robot_that_stands_for_a_while_in_between_is_not_helpless():
+    made = habit()
+    sinks_soon_after_each_reset(made, 10, lasting_s=6)
+    assert not made.in_vain

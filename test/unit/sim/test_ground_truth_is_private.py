@@ -34,8 +34,9 @@ OUTSIDE = {
     'nodes/gazebo_node.py',
     'nodes/recorder_node.py',
     'nodes/examiner_node.py',
+    'nodes/operator_node.py',
 }
-"""Simulators, and who records or judges what happened."""
+"""Simulators, who records or judges what happened, and who sets a robot on its feet."""
 DECLARATIONS = 'ros/topics.py'
 MODULES = sorted(
     path.relative_to(ROOT).as_posix()
