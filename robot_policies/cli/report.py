@@ -31,6 +31,8 @@ def write_json(result: Mapping[str, Any], path: Path | None) -> None:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(result, indent=1) + '\n', encoding='utf-8')
+        partial = path.with_name(f'{path.name}.partial')  # an interruption leaves the old one
+        partial.write_text(json.dumps(result, indent=1) + '\n', encoding='utf-8')
+        partial.replace(path)
     except OSError as error:
         raise ConfigError(str(path), [f'cannot be written: {error.strerror}']) from error

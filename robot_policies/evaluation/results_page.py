@@ -71,12 +71,11 @@ def _trials(trials: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _bench(content: Mapping[str, Any]) -> Iterator[str]:
     machine = content['machine']
-    quick = ' --quick' if content.get('quick') else ''
     versions = ', '.join(f'{name} {version}' for name, version in machine['versions'].items())
-    yield f'## Machine\n\n`robot-policies bench{quick} --json FILE`\n'
+    yield '## Machine\n\n`robot-policies bench --json FILE`\n'
     yield (
         f'{machine["processor"]}, {machine["cores"]} cores, {machine["memory_gb"]} GB; '
-        f'{machine["system"]}, Python {machine["python"]}; {versions}; {machine["when"]}.\n'
+        f'{machine["system"]}, Python {machine["python"]}; {versions}.\n'
     )
     for name, numbers in content['measurements'].items():
         yield f'### {name}\n'

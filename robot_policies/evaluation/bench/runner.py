@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the measurements one after the other and says what machine it was."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
 import difflib
 import importlib
@@ -36,6 +36,8 @@ def run_bench(
     quick: bool = False,
     only: Sequence[str] = (),
     say: Callable[[str], None] = lambda line: None,
+    keep: Callable[[dict[str, Any]], None] = lambda result: None,
+    before: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Measure.
 
@@ -46,6 +48,8 @@ def run_bench(
         quick: Seconds instead of minutes: shows that it works, the figures are rough.
         only: Names of the wanted measurements; all by default.
         say: Takes one line of progress.
+        keep: Takes the result after each measurement, so that nothing is lost by an interruption.
+        before: An earlier result; what was measured then and not now stays in the result.
 
     Returns:
         What goes into the JSON: machine, and one entry per measurement.
@@ -55,7 +59,8 @@ def run_bench(
     """
     known = measurements()
     chosen = [_find(name, known) for name in only] or list(known.values())
-    result: dict[str, Any] = {'quick': quick, 'machine': describe_machine(), 'measurements': {}}
+    kept = dict((before or {}).get('measurements', {}))
+    result: dict[str, Any] = {'machine': describe_machine(), 'measurements': kept}
     for item in chosen:
         say(f'{item.name}: {item.help} …')
         load = os.getloadavg()[0]
@@ -63,7 +68,8 @@ def run_bench(
             numbers = item.run(quick)
         except (RobotPoliciesError, ImportError) as error:
             numbers = {'not_measured': str(error)}
-        result['measurements'][item.name] = {'load_before': load, **numbers}
+        kept[item.name] = {'when': _now(), 'quick': quick, 'load_before': load, **numbers}
+        keep(result)
     return result
 
 
@@ -76,8 +82,11 @@ def describe_machine() -> dict[str, Any]:
         'system': f'{platform.system()} {platform.release()}',
         'python': platform.python_version(),
         'versions': {'robot_policies': __version__} | {n: _version(n) for n in _LIBRARIES},
-        'when': datetime.now(tz=timezone.utc).isoformat(timespec='minutes'),
     }
+
+
+def _now() -> str:
+    return datetime.now(tz=timezone.utc).isoformat(timespec='minutes')
 
 
 def _find(name: str, known: dict[str, Measurement]) -> Measurement:

@@ -73,6 +73,16 @@ def test_a_measurement_that_cannot_be_made_is_said_and_the_others_go_on(monkeypa
     assert json.dumps(result)
 
 
+def test_what_was_measured_is_kept_after_each_and_an_earlier_result_goes_in(monkeypatch):
+    fake = {name: Measurement(name, '', lambda quick: {'value': 2}) for name in 'ab'}
+    monkeypatch.setattr(runner, 'measurements', lambda: fake)
+    kept: list[str] = []
+    before = {'measurements': {'a': {'value': 1}, 'c': {'value': 1}}}
+    run_bench(before=before, keep=lambda result: kept.append(json.dumps(result['measurements'])))
+    values = [{k: v['value'] for k, v in json.loads(text).items()} for text in kept]
+    assert values == [{'a': 2, 'c': 1}, {'a': 2, 'c': 1, 'b': 2}]
+
+
 def test_a_wrong_name_is_answered_with_the_right_one():
     with pytest.raises(ConfigError, match='did you mean supervisor_tick'):
         run_bench(only=['supervisor_tik'])
