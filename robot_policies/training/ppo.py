@@ -187,5 +187,10 @@ class Ppo:
             self.learning_rate = max(self.learning_rate / 1.5, 1e-5)
         elif kl < 0.5 * self.config.target_kl:
             self.learning_rate = min(self.learning_rate * 1.5, 2e-3)
+        self.limit_rate(2e-3)
+
+    def limit_rate(self, largest: float) -> None:
+        """Set the learning rate, which may not exceed `largest`, in the optimiser."""
+        self.learning_rate = min(self.learning_rate, largest)
         for group in self.optimiser.param_groups:
             group['lr'] = self.learning_rate

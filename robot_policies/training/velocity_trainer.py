@@ -32,13 +32,17 @@ class VelocityRun:
     """Everything that defines a training run but its seed.
 
     Attributes:
-        steps: Steps of all robots together.
+        steps: Steps of all robots together, until exploration has ended.
+        settling_steps: Further steps, in which the learning rate falls to zero.
+        settling_rate: Largest learning rate at their beginning.
         widths: Hidden layers of actor and critic.
         ground_ramp: Parts of the run between which rough ground gets to its full difficulty.
         push_ramp: The same for pushes.
     """
 
     steps: int = 6_000_000
+    settling_steps: int = 1_500_000
+    settling_rate: float = 4e-4
     widths: tuple[int, ...] = (128, 128, 64)
     ground_ramp: tuple[float, float] = (0.025, 0.25)
     push_ramp: tuple[float, float] = (-0.03, 0.17)
@@ -53,7 +57,17 @@ class VelocityRun:
     @property
     def iterations(self) -> int:
         """Number of iterations."""
+        return self.exploring + self.settling_steps // self.steps_per_iteration
+
+    @property
+    def exploring(self) -> int:
+        """Number of iterations before it settles."""
         return max(1, self.steps // self.steps_per_iteration)
+
+    def largest_rate(self, iteration: int) -> float:
+        """Return what the learning rate may not exceed."""
+        settled = (iteration - self.exploring) / max(1, self.iterations - self.exploring)
+        return np.inf if settled < 0.0 else self.settling_rate * (1.0 - settled)
 
 
 class VelocityTrainer:
@@ -88,7 +102,7 @@ class VelocityTrainer:
 
     def iterate(self) -> dict[str, float]:
         """Collect one batch and improve on it; return numbers for the log."""
-        done = self.iteration / self.run.iterations
+        done = min(1.0, self.iteration / self.run.exploring)
         self.env.difficulty = _ramp(done, self.run.ground_ramp)
         self.env.push_share = _ramp(done, self.run.push_ramp)
         with torch.no_grad():
@@ -96,6 +110,7 @@ class VelocityTrainer:
             last = self._model.critic(_tensor(self._seen[1])).squeeze(-1).numpy()
         advantage = advantages(self._batch, last, self.run.ppo)
         entropy = self.run.ppo.entropy * (1.0 - done)
+        self._ppo.limit_rate(self.run.largest_rate(self.iteration))
         learned = self._ppo.update(self._batch, advantage, entropy, self._generator)
         self.iteration += 1
         minutes = self.run.steps_per_iteration * self.run.task.control_period_s / 60.0

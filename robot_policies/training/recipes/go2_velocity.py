@@ -35,7 +35,8 @@ def quick_run() -> VelocityRun:
     run = full_run()
     task = dataclasses.replace(run.task, robots=16, variants=4)
     ppo = dataclasses.replace(run.ppo, horizon=8)
-    return dataclasses.replace(run, steps=4 * 16 * 8, task=task, ppo=ppo)
+    few = 16 * 8
+    return dataclasses.replace(run, steps=3 * few, settling_steps=few, task=task, ppo=ppo)
 
 
 def train(options: RecipeOptions, run: VelocityRun) -> None:

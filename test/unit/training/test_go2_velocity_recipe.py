@@ -12,6 +12,7 @@ from robot_policies.core.params import build
 from robot_policies.locomotion.velocity_mlp import VelocityMlp, VelocityMlpConfig
 from robot_policies.training.recipe import RecipeOptions
 from robot_policies.training.recipes import go2_velocity
+from robot_policies.training.velocity_trainer import VelocityRun
 from safetensors.numpy import load_file
 
 
@@ -72,3 +73,12 @@ def test_resume_of_another_seed_or_of_nothing_is_refused(tmp_path: Path) -> None
     options = RecipeOptions(out_dir=tmp_path / 'one', seed=1, quick=True, resume=True)
     with pytest.raises(CheckpointError, match='other settings'):
         go2_velocity.RECIPE.run(options)
+
+
+def test_the_learning_rate_falls_to_zero_once_exploration_has_ended() -> None:
+    run = VelocityRun()
+    assert run.largest_rate(run.exploring - 1) == np.inf
+    assert run.largest_rate(run.exploring) == run.settling_rate
+    middle = (run.exploring + run.iterations) // 2
+    assert run.largest_rate(middle) == pytest.approx(run.settling_rate / 2, rel=0.01)
+    assert run.largest_rate(run.iterations) == pytest.approx(0.0)

@@ -68,3 +68,11 @@ def test_learning_rate_follows_the_divergence(kl: float, faster: bool) -> None:
     ppo.adapt(kl)
     assert (ppo.learning_rate > before) == faster
     assert ppo.optimiser.param_groups[0]['lr'] == ppo.learning_rate
+
+
+def test_learning_rate_stays_below_its_limit() -> None:
+    ppo = Ppo(_model(), PpoConfig())
+    ppo.limit_rate(1e-4)
+    assert ppo.learning_rate == ppo.optimiser.param_groups[0]['lr'] == 1e-4
+    ppo.limit_rate(1e-3)  # a limit, no new rate
+    assert ppo.learning_rate == 1e-4
