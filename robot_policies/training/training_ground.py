@@ -69,21 +69,28 @@ class TrainingGround:
         return np.asarray(self.strips.height_at(xy) * on_strips.reshape(shape))
 
     def spawn(
-        self, rng: np.random.Generator, kinds: npt.NDArray[np.intp], difficulty: float
+        self,
+        rng: np.random.Generator,
+        kinds: npt.NDArray[np.intp],
+        difficulty: float,
+        easiest: float = 0.0,
     ) -> FloatArray:
         """Return (n, 2) places to start.
 
         Args:
             rng: Source of the draws.
             kinds: (n,) index into `KINDS`.
-            difficulty: From 0 (easy ends of the strips) to 1 (all of them).
+            difficulty: How far up the strips, from 0 (their easy ends) to 1 (all of them).
+            easiest: From how far up the strips, on the same scale.
         """
         count = len(kinds)
         half_x, half_y = self.strips.half_size_m
         x = rng.uniform(_MARGIN_M, _STRIP_M - _MARGIN_M, count)
         x += (np.maximum(kinds, 1) - 1) * _STRIP_M + self.strips.centre[0] - half_x
-        reach = _MARGIN_M + (2.0 * half_y - 2.0 * _MARGIN_M) * difficulty
-        y = rng.uniform(_MARGIN_M, max(reach, 2.0 * _MARGIN_M), count)
+        low, reach = (
+            _MARGIN_M + (2.0 * half_y - 2.0 * _MARGIN_M) * part for part in (easiest, difficulty)
+        )
+        y = rng.uniform(low, max(reach, low + _MARGIN_M), count)
         y += self.strips.centre[1] - half_y
         rough = np.stack([x, y], axis=1)
         return np.where((kinds > 0)[:, None], rough, 0.0)

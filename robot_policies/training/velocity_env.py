@@ -63,6 +63,7 @@ class VelocityEnv:
         self.task = task
         self.rng = np.random.default_rng(seed)
         self.difficulty = 0.0
+        self.easiest = 0.0
         self.push_share = 0.0
         self._robot = robot
         count = task.robots
@@ -70,15 +71,13 @@ class VelocityEnv:
         models, traits = self._build_models()
         # neighbours share a model, which then stays in the cache
         assignment = np.arange(count) * task.variants // count
-        self._kinds = self._draw_kinds()
+        self._kinds = self._draw_kinds(task.kind_shares, self.rng)
         self._rough = (self._kinds > 0).astype(float)
         self.batch = BatchedRobots(models, assignment, threads=task.threads)
         nominal = _nominal_feet(models[0], robot)
         self._view = View(robot, task, self._ground, self._rough, traits[assignment], nominal)
         self._memory = Memory.empty(task, len(robot.joints))
-        self._put_back(np.arange(count))
-        # episodes shall not all end at once
-        self._memory.age[:] = self.rng.integers(0, task.steps(task.episode_s), count)
+        self.start_over()
 
     def observe(self) -> tuple[FloatArray, FloatArray]:
         """Return the (n, a) and (n, c) observations of actor and critic without a step."""
@@ -122,6 +121,23 @@ class VelocityEnv:
             walking_flat=(moving > 0.0) & (self._rough == 0.0),
         )
 
+    def assign_grounds(self, shares: tuple[float, ...], seed: int) -> None:
+        """Send the robots to other grounds; `start_over` puts them there.
+
+        Args:
+            shares: Share of the robots on each of `training_ground.KINDS`.
+            seed: Decides who goes where.
+        """
+        self._kinds[:] = self._draw_kinds(shares, np.random.default_rng(seed))
+        self._rough[:] = self._kinds > 0
+
+    def start_over(self) -> None:
+        """Put all robots on their feet; their episodes do not all end at once."""
+        everyone = np.arange(self.task.robots)
+        self._put_back(everyone)
+        longest = self.task.steps(self.task.episode_s)
+        self._memory.age[:] = self.rng.integers(0, longest, len(everyone))
+
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return copies of everything that changes from step to step, by name."""
         return {**self._memory.arrays(), **self.batch.arrays()}
@@ -148,12 +164,11 @@ class VelocityEnv:
             spec.compile(), self._robot, task.randomisation, self.rng, task.variants
         )
 
-    def _draw_kinds(self) -> IntArray:
+    def _draw_kinds(self, shares: tuple[float, ...], rng: np.random.Generator) -> IntArray:
         """Return (n,) index into `training_ground.KINDS`, shuffled over the models."""
         count = self.task.robots
-        shares = np.cumsum(self.task.kind_shares) * count
-        kinds = np.searchsorted(shares, np.arange(count), side='right')
-        return np.minimum(kinds, len(KINDS) - 1)[self.rng.permutation(count)]
+        kinds = np.searchsorted(np.cumsum(shares) * count, np.arange(count), side='right')
+        return np.minimum(kinds, len(KINDS) - 1)[rng.permutation(count)]
 
     def _joint_target(self, action: FloatArray, moving: FloatArray) -> FloatArray:
         robot, task = self._robot, self.task
@@ -186,7 +201,7 @@ class VelocityEnv:
     def _standing(self, who: IntArray) -> FloatArray:
         """Return (k, nq) positions of robots that stand somewhere on their ground."""
         rng, count = self.rng, len(who)
-        xy = self._ground.spawn(rng, self._kinds[who], self.difficulty)
+        xy = self._ground.spawn(rng, self._kinds[who], self.difficulty, self.easiest)
         qpos = np.tile(standing_qpos(self._robot), (count, 1))
         below = np.concatenate([self._view.nominal_feet, np.zeros((1, 2))])
         heights = self._ground.height_at(xy[:, None] + below, self._rough[who])

@@ -3,7 +3,6 @@
 """Trains a velocity controller: collects, improves, keeps snapshots, goes on after a kill."""
 
 import dataclasses
-from dataclasses import dataclass, field
 import json
 from typing import Any
 
@@ -12,7 +11,7 @@ from robot_policies.core.arrays import FloatArray
 from robot_policies.core.errors import CheckpointError
 from robot_policies.core.robot import RobotSpec
 from robot_policies.training.mirrored_mlp import evaluate, MirroredMlp
-from robot_policies.training.ppo import ActorCritic, advantages, Batch, Ppo, PpoConfig
+from robot_policies.training.ppo import ActorCritic, advantages, Batch, Ppo
 from robot_policies.training.snapshot import Arrays
 from robot_policies.training.velocity_env import VelocityEnv
 from robot_policies.training.velocity_mirror import (
@@ -21,53 +20,12 @@ from robot_policies.training.velocity_mirror import (
     critic_mirror,
     Mirror,
 )
-from robot_policies.training.velocity_task import VelocityTask
+from robot_policies.training.velocity_run import VelocityRun
 import torch
 
 _SEEN = ('actor', 'critic')
-
-
-@dataclass(frozen=True, kw_only=True)
-class VelocityRun:
-    """Everything that defines a training run but its seed.
-
-    Attributes:
-        steps: Steps of all robots together, until exploration has ended.
-        settling_steps: Further steps, in which the learning rate falls to zero.
-        settling_rate: Largest learning rate at their beginning.
-        widths: Hidden layers of actor and critic.
-        ground_ramp: Parts of the run between which rough ground gets to its full difficulty.
-        push_ramp: The same for pushes.
-    """
-
-    steps: int = 6_000_000
-    settling_steps: int = 1_500_000
-    settling_rate: float = 4e-4
-    widths: tuple[int, ...] = (128, 128, 64)
-    ground_ramp: tuple[float, float] = (0.025, 0.25)
-    push_ramp: tuple[float, float] = (-0.03, 0.17)
-    task: VelocityTask = field(default_factory=VelocityTask)
-    ppo: PpoConfig = field(default_factory=PpoConfig)
-
-    @property
-    def steps_per_iteration(self) -> int:
-        """Steps of all robots in one iteration."""
-        return self.task.robots * self.ppo.horizon
-
-    @property
-    def iterations(self) -> int:
-        """Number of iterations."""
-        return self.exploring + self.settling_steps // self.steps_per_iteration
-
-    @property
-    def exploring(self) -> int:
-        """Number of iterations before it settles."""
-        return max(1, self.steps // self.steps_per_iteration)
-
-    def largest_rate(self, iteration: int) -> float:
-        """Return what the learning rate may not exceed."""
-        settled = (iteration - self.exploring) / max(1, self.iterations - self.exploring)
-        return np.inf if settled < 0.0 else self.settling_rate * (1.0 - settled)
+_SETTLING_EASIEST = 0.5
+"""How far up the strips of rough ground robots start while the run settles."""
 
 
 class VelocityTrainer:
@@ -102,6 +60,10 @@ class VelocityTrainer:
 
     def iterate(self) -> dict[str, float]:
         """Collect one batch and improve on it; return numbers for the log."""
+        if self.iteration == self.run.exploring:
+            self._settle()
+            self.env.start_over()
+            self._seen = self.env.observe()
         done = min(1.0, self.iteration / self.run.exploring)
         self.env.difficulty = _ramp(done, self.run.ground_ramp)
         self.env.push_share = _ramp(done, self.run.push_ramp)
@@ -124,6 +86,10 @@ class VelocityTrainer:
             'spread': float(self._model.log_std.detach().exp().mean()),
             **learned,
         }
+
+    def _settle(self) -> None:
+        self.env.assign_grounds(self.run.settling_shares, self._seed + 2)
+        self.env.easiest = _SETTLING_EASIEST
 
     def forward_drift(self, seconds: float = 5.0) -> float:
         """Return by how much the robots walk too fast forward on the plane, m/s.
@@ -185,6 +151,8 @@ class VelocityTrainer:
         if state['run'] != self._identity():
             raise CheckpointError('the run to resume was started with other settings')
         self.iteration = int(state['iteration'])
+        if self.iteration > self.run.exploring:
+            self._settle()
         model = {name[6:]: v for name, v in arrays.items() if name.startswith('model.')}
         self._model.load_state_dict({k: torch.from_numpy(v.copy()) for k, v in model.items()})
         self._restore_optimiser(arrays, float(state['learning_rate']))

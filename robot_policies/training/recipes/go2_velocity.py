@@ -12,7 +12,8 @@ from robot_policies.core.robot import RobotSpec
 from robot_policies.training.progress import plot_curve, Progress
 from robot_policies.training.recipe import Recipe, RecipeOptions
 from robot_policies.training.snapshot import read_snapshot, write_snapshot
-from robot_policies.training.velocity_trainer import VelocityRun, VelocityTrainer
+from robot_policies.training.velocity_run import VelocityRun
+from robot_policies.training.velocity_trainer import VelocityTrainer
 import torch
 
 PLUGIN = 'robot_policies.locomotion.velocity_mlp:VelocityMlp'
@@ -36,7 +37,7 @@ def quick_run() -> VelocityRun:
     task = dataclasses.replace(run.task, robots=16, variants=4)
     ppo = dataclasses.replace(run.ppo, horizon=8)
     few = 16 * 8
-    return dataclasses.replace(run, steps=3 * few, settling_steps=few, task=task, ppo=ppo)
+    return dataclasses.replace(run, steps=2 * few, settling_steps=2 * few, task=task, ppo=ppo)
 
 
 def train(options: RecipeOptions, run: VelocityRun) -> None:

@@ -12,7 +12,7 @@ from robot_policies.core.params import build
 from robot_policies.locomotion.velocity_mlp import VelocityMlp, VelocityMlpConfig
 from robot_policies.training.recipe import RecipeOptions
 from robot_policies.training.recipes import go2_velocity
-from robot_policies.training.velocity_trainer import VelocityRun
+from robot_policies.training.velocity_run import VelocityRun
 from safetensors.numpy import load_file
 
 
@@ -33,10 +33,11 @@ def test_quick_run_leaves_a_checkpoint_that_loads_and_a_curve(tmp_path: Path) ->
     )
 
 
+@pytest.mark.parametrize('kept', [2, 3])  # at the end of exploring; while settling
 def test_killed_and_resumed_run_ends_as_an_unbroken_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int
 ) -> None:
-    monkeypatch.setattr(go2_velocity, '_KEEP_EVERY', 2)
+    monkeypatch.setattr(go2_velocity, '_KEEP_EVERY', kept)
     whole, broken = tmp_path / 'whole', tmp_path / 'broken'
     go2_velocity.RECIPE.run(RecipeOptions(out_dir=whole, seed=3, quick=True))
 
@@ -46,7 +47,7 @@ def test_killed_and_resumed_run_ends_as_an_unbroken_one(
     iterate = go2_velocity.VelocityTrainer.iterate
 
     def dying(trainer: go2_velocity.VelocityTrainer) -> dict[str, float]:
-        if trainer.iteration == 3:  # one iteration after the last snapshot
+        if trainer.iteration == 3:
             raise KilledError
         return iterate(trainer)
 

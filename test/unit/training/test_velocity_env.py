@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from robot_policies import resources
 from robot_policies.locomotion.proprioception import observation_size
+from robot_policies.training.training_ground import TrainingGround
 from robot_policies.training.velocity_env import VelocityEnv
 from robot_policies.training.velocity_mirror import actor_mirror, critic_mirror
 from robot_policies.training.velocity_task import VelocityTask
@@ -79,3 +80,15 @@ def test_number_of_threads_does_not_change_the_result() -> None:
         rewards.append(np.array([env.step(_REST).reward for _ in range(5)]))
         env.close()
     assert np.array_equal(*rewards)
+
+
+def test_robots_can_be_sent_to_other_grounds(env: VelocityEnv) -> None:
+    env.assign_grounds((0.0, 0.0, 0.0, 1.0), seed=5)
+    env.difficulty, env.easiest = 1.0, 0.5
+    env.start_over()
+    ground = TrainingGround.build(np.random.default_rng(1)).strips
+    places = env.batch.state().qpos[:, :2] - np.array(ground.centre[:2])
+    half_x, half_y = ground.half_size_m
+    assert (np.abs(places) < [half_x, half_y]).all()
+    assert (places[:, 0] > half_x / 3.0).all()  # the last of the three strips
+    assert (places[:, 1] > 0.0).all()  # its upper half
