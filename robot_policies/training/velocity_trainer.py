@@ -60,13 +60,13 @@ class VelocityTrainer:
 
     def iterate(self) -> dict[str, float]:
         """Collect one batch and improve on it; return numbers for the log."""
+        done = min(1.0, self.iteration / self.run.exploring)
+        self.env.difficulty = _ramp(done, self.run.ground_ramp)
+        self.env.push_share = _ramp(done, self.run.push_ramp)
         if self.iteration == self.run.exploring:
             self._settle()
             self.env.start_over()
             self._seen = self.env.observe()
-        done = min(1.0, self.iteration / self.run.exploring)
-        self.env.difficulty = _ramp(done, self.run.ground_ramp)
-        self.env.push_share = _ramp(done, self.run.push_ramp)
         with torch.no_grad():
             tracking, falls = self._collect()
             last = self._model.critic(_tensor(self._seen[1])).squeeze(-1).numpy()
