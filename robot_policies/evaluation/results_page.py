@@ -40,6 +40,8 @@ def page(folder: Path) -> str:
 def _benchmark(path: Path, content: Mapping[str, Any]) -> Iterator[str]:
     name = content.get('benchmark', path.stem)
     command = f'robot-policies eval {name} --episodes {content.get("episodes")}'
+    checkpoint = content.get('checkpoint', name)
+    command += f' --checkpoint {checkpoint}' if checkpoint != name else ''
     yield f'## {path.stem}\n\n`{command} --seed {content.get("seed")} --json FILE`\n'
     if path.with_suffix('.md').is_file():
         yield f'More about it: [{path.stem}.md](results/{path.stem}.md).\n'
