@@ -21,6 +21,7 @@ class LatestWinsWorker(Generic[JobT]):
         work: Callable[[JobT], None],
         on_error: Callable[[JobT, Exception], None],
         name: str = 'worker',
+        prepare: Callable[[], None] = lambda: None,
     ) -> None:
         """Start the thread.
 
@@ -28,7 +29,9 @@ class LatestWinsWorker(Generic[JobT]):
             work: Does a job, in the thread.
             on_error: Told of an exception, in the thread.
             name: Of the thread.
+            prepare: Called once in the thread, before any job, e.g. to set its priority.
         """
+        self._prepare = prepare
         self._work = work
         self._on_error = on_error
         self._changed = threading.Condition()
@@ -88,6 +91,7 @@ class LatestWinsWorker(Generic[JobT]):
             traceback.print_exc()
 
     def _run(self) -> None:
+        self._prepare()
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._waiting or self._closed)

@@ -26,6 +26,7 @@ from robot_policies.ros.lifecycle import ManagedNode
 from robot_policies.ros.plugin_source import declare_plugin, show_plugin
 from robot_policies.ros.policy_inputs import PolicyInputs
 from robot_policies.ros.policy_outputs import PolicyOutputs
+from robot_policies.ros.priority import step_back
 from robot_policies.ros.run import run_node
 
 
@@ -60,7 +61,7 @@ class PolicyNode(ManagedNode):
         self._executor = PolicyExecutor(buffer, VelocityRamp(body), answer_timeout_ns)
         self._instruction = self.latest(topics.INSTRUCTION, lambda message: message)
         self._outputs = PolicyOutputs(self)
-        self._worker = LatestWinsWorker(self._infer, self._failed, 'inference')
+        self._worker = LatestWinsWorker(self._infer, self._failed, 'inference', step_back)
         self.own(self._worker.close)
         self._measure()
         self.every(config.control_hz, self._control, 'control')
@@ -176,6 +177,7 @@ class PolicyNode(ManagedNode):
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the node; the exit status is that of `run_node`."""
+    sys.setswitchinterval(0.0005)  # the control loop need not wait 5 ms for the inference's Python
     return run_node(PolicyNode, args)
 
 

@@ -4,8 +4,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-import os
-import threading
 import time
 
 from robot_policies.core.errors import RobotPoliciesError
@@ -13,15 +11,13 @@ from robot_policies.core.robot import RobotSpec
 from robot_policies.core.statistics import Window
 from robot_policies.core.worker import LatestWinsWorker
 from robot_policies.nodes.sim_out import SimOutputs
+from robot_policies.ros.priority import step_back
 from robot_policies.sim.eyes import Eyes, Glimpse
 from robot_policies.sim.pacing import Cadence
 from robot_policies.sim.sensors import NoiseConfig
 
 _SCAN = 'scan'
 _START_S = 60.0
-_NICE = 10
-"""A picture may wait when all cores are busy, joint states may not. On Linux it holds for this
-thread and those that a software renderer starts in it."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,7 @@ class SlowSensors:
         self._eyes: Eyes | None = None
         self._failure: Exception | None = None
         self._on_error = on_error
-        self._worker = LatestWinsWorker[_Job | None](self._look, self._failed, 'look')
+        self._worker = LatestWinsWorker[_Job | None](self._look, self._failed, 'look', step_back)
 
     def warm_up(self, glimpse: Glimpse) -> None:
         """Look once without publishing, so that a missing library is known before activation.
@@ -104,7 +100,6 @@ class SlowSensors:
             return
         started_ns = time.perf_counter_ns()
         if self._eyes is None:
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
             self._eyes = Eyes(self._robot, self._noise)
             for camera in self._robot.cameras:
                 self._eyes.image(job.glimpse, camera.name)

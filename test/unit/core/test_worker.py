@@ -99,3 +99,12 @@ def test_close_tells_when_a_job_hangs(gate, worker):
     worker.submit('first')
     assert gate.begun.wait(10.0)
     assert not worker.close(timeout_s=0.01)
+
+
+def test_the_thread_is_prepared_before_its_first_job():
+    order = []
+    worker = LatestWinsWorker(order.append, lambda job, error: None, 'w', lambda: order.append(0))
+    worker.submit(1)
+    assert worker.wait_idle(5.0)
+    worker.close()
+    assert order == [0, 1]
