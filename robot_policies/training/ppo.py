@@ -16,6 +16,7 @@ import torch
 from torch import nn, Tensor
 
 Float32 = npt.NDArray[np.float32]
+_LARGEST_RATE = 2e-3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,8 +187,8 @@ class Ppo:
         if kl > 2.0 * self.config.target_kl:
             self.learning_rate = max(self.learning_rate / 1.5, 1e-5)
         elif kl < 0.5 * self.config.target_kl:
-            self.learning_rate = min(self.learning_rate * 1.5, 2e-3)
-        self.limit_rate(2e-3)
+            self.learning_rate *= 1.5
+        self.limit_rate(_LARGEST_RATE)
 
     def limit_rate(self, largest: float) -> None:
         """Set the learning rate, which may not exceed `largest`, in the optimiser."""

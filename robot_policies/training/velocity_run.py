@@ -19,6 +19,7 @@ class VelocityRun:
             met at its full size only.
         settling_rate: Largest learning rate at their beginning.
         settling_shares: Share of the robots on each kind of ground then.
+        settling_easiest: From how far up the strips of rough ground robots start then, in [0, 1].
         widths: Hidden layers of actor and critic.
         ground_ramp: Parts of the run between which rough ground gets to its full difficulty.
         push_ramp: The same for pushes.
@@ -28,6 +29,7 @@ class VelocityRun:
     settling_steps: int = 2_500_000
     settling_rate: float = 4e-4
     settling_shares: tuple[float, ...] = (0.30, 0.10, 0.15, 0.45)
+    settling_easiest: float = 0.5
     widths: tuple[int, ...] = (128, 128, 64)
     ground_ramp: tuple[float, float] = (0.025, 0.25)
     push_ramp: tuple[float, float] = (-0.03, 0.17)

@@ -24,8 +24,6 @@ from robot_policies.training.velocity_run import VelocityRun
 import torch
 
 _SEEN = ('actor', 'critic')
-_SETTLING_EASIEST = 0.5
-"""How far up the strips of rough ground robots start while the run settles."""
 
 
 class VelocityTrainer:
@@ -89,7 +87,7 @@ class VelocityTrainer:
 
     def _settle(self) -> None:
         self.env.assign_grounds(self.run.settling_shares, self._seed + 2)
-        self.env.easiest = _SETTLING_EASIEST
+        self.env.easiest = self.run.settling_easiest
 
     def forward_drift(self, seconds: float = 5.0) -> float:
         """Return by how much the robots walk too fast forward on the plane, m/s.
