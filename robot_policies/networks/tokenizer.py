@@ -97,7 +97,7 @@ class Tokenizer:
             'shape': (tuple(shapes), lexicon.SHAPES),
         }
         self.words = (*sizes, *colours, *shapes)
-        self._find_word = find_word
+        self.find_word = find_word
         self._canonical: dict[str, tuple[str, str]] = {}  # word -> slot, canonical word
         for slot, (trained, known) in self._slots.items():
             for canonical in dict.fromkeys((*trained, *known)):
@@ -145,7 +145,7 @@ class Tokenizer:
         return ''
 
     def _look_up(self, word: str) -> str | None:
-        found = self._find_word(word) if self._find_word else None
+        found = self.find_word(word) if self.find_word else None
         return found if found in self._canonical else None
 
     def _did_you_mean(self, word: str) -> str:

@@ -251,12 +251,10 @@ def build_networks(config: FlowVlaConfig, vocabulary_size: int) -> nn.ModuleDict
 
 def _tokenizer(config: FlowVlaConfig, vocabulary: Sequence[Sequence[str]]) -> Tokenizer:
     tokenizer = Tokenizer(*vocabulary)
-    if config.word_similarity == 0.0:
-        return tokenizer
-    find_word = WordMeaning(
-        tokenizer.known_words, load_encode(), similarity=config.word_similarity
-    )
-    return Tokenizer(*vocabulary, find_word=find_word)
+    if config.word_similarity > 0.0:
+        known, similarity = tokenizer.known_words, config.word_similarity
+        tokenizer.find_word = WordMeaning(known, load_encode(), similarity=similarity)
+    return tokenizer
 
 
 def _vocabulary(context: PluginContext) -> tuple[list[str], list[str], list[str]]:

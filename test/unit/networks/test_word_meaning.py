@@ -60,7 +60,9 @@ def test_real_embeddings_know_words_that_mean_the_same(tokenizer, words, meant):
     assert tokenizer.understand(f'walk to the {words}') == Goal(meant)
 
 
-@pytest.mark.parametrize('word', ['banana', 'chair', 'table', 'sofa', 'heavy', 'fire', 'old'])
+@pytest.mark.parametrize(
+    'word', ['banana', 'chair', 'table', 'sofa', 'heavy', 'fire', 'old', 'indigo']
+)
 def test_real_embeddings_do_not_guess_at_words_that_are_merely_related(tokenizer, word):
     answer = tokenizer.understand(f'walk to the {word} ball')
     assert isinstance(answer, NotUnderstood)

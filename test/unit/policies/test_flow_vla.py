@@ -11,6 +11,7 @@ from robot_policies.core.data_types import Image, Observation, Odometry, PolicyS
 from robot_policies.core.errors import CheckpointError
 from robot_policies.encoders.conv_tokens import ConvTokens, ConvTokensConfig
 from robot_policies.networks.weights import weights_of
+from robot_policies.policies import flow_vla
 from robot_policies.policies.flow_vla import build_networks, FlowVla, FlowVlaConfig
 from robot_policies.policies.target_belief import Sighting
 from robot_policies.resources import load_robot
@@ -189,3 +190,17 @@ def test_weights_that_do_not_fit_are_refused(context, change):
 def test_a_checkpoint_without_vocabulary_is_refused(context):
     with pytest.raises(CheckpointError, match='vocabulary'):
         FlowVla(FlowVlaConfig(), replace(context, meta={}))
+
+
+def test_it_takes_an_unknown_word_for_a_known_one_only_where_asked(context, monkeypatch):
+    def encode(texts):  # gigantic and large are one direction, all else is another
+        same = [bool({'large', 'gigantic'} & {*text.split()}) for text in texts]
+        return np.array([[1.0, 0.0] if alike else [0.0, 1.0] for alike in same])
+
+    monkeypatch.setattr(flow_vla, 'load_encode', lambda: encode)
+    told = observation('walk to the gigantic red ball')
+    refused = FlowVla(FlowVlaConfig(), context).infer(told)
+    assert refused.status is PolicyStatus.NOT_UNDERSTOOD
+    understood = FlowVla(FlowVlaConfig(word_similarity=0.9), context).infer(told)
+    assert understood.status is not PolicyStatus.NOT_UNDERSTOOD
+    assert 'large red ball' in understood.message
