@@ -8,7 +8,9 @@ from robot_policies.core.data_types import PolicyStatus
 from robot_policies.core.statistics import NS
 
 _ATTEMPTS = 3
+"""So many resets are tried before the robot counts as helpless."""
 _LASTING_NS = 5 * NS
+"""Who stands this long after a reset has got up."""
 _ANSWERS = (PolicyStatus.REACHED, PolicyStatus.NOT_SEEN, PolicyStatus.NOT_UNDERSTOOD)
 
 
@@ -102,9 +104,10 @@ class ResetHabit:
     def hear(self, *, phase: str, check: str, now_ns: int) -> None:
         """Take note of what the supervisor says: its phase, and the check that decided."""
         if phase == 'engaged':
-            self._engaged_ns = self._engaged_ns if self.engaged else now_ns
-            lasts = now_ns - self._engaged_ns >= _LASTING_NS
-            self._attempts = 0 if lasts else self._attempts
+            if not self.engaged:
+                self._engaged_ns = now_ns
+            elif now_ns - self._engaged_ns >= _LASTING_NS:
+                self._attempts = 0
         self.engaged = phase == 'engaged'
         if phase != 'latched' or check in self._stops:
             self._due_ns = None
