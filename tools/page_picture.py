@@ -1,15 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""Take the picture of the page for the README from a running stack.
+r"""Take the picture of the page for the README from a running stack.
 
-    robot-policies up go2_mujoco real_time_factor:=0.3 \\
-        safety.freshness.{joint_states,imu,locomotion,basis,scan_slow}_s:=1.0 \\
-        safety.freshness.scan_stop_s:=2.0 safety.arbiter.policy_s:=1.0 \\
+    robot-policies up go2_mujoco real_time_factor:=0.3 \
+        safety.freshness.{joint_states,imu,locomotion,basis,scan_slow}_s:=1.0 \
+        safety.freshness.scan_stop_s:=2.0 safety.arbiter.policy_s:=1.0 \
         locomotion.state_timeout_s:=0.5
     python tools/page_picture.py http://localhost:8080 page.png --say 'go to the red ball'
 
-Needs playwright and Chromium. Software rendering is enough; on two cores it starves the stack, hence
-the slower robot and the patience. With a graphics card `robot-policies up go2_mujoco` will do.
+Needs playwright and Chromium. Software rendering is enough; on two cores it starves the stack,
+hence the slower robot and the patience. With a graphics card neither is needed.
 """
 
 import argparse

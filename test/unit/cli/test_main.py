@@ -13,6 +13,7 @@ from robot_policies.cli import discovery
 from robot_policies.cli.main import main
 from robot_policies.cli.report import print_result, write_json
 from robot_policies.core.errors import ConfigError
+from robot_policies.evaluation import bench
 from robot_policies.resources import names
 
 
@@ -111,3 +112,29 @@ def test_a_json_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / 'file').touch()
     with pytest.raises(ConfigError, match='cannot be written'):
         write_json({}, tmp_path / 'file' / 'result.json')
+
+
+def test_bench_resume_measures_only_what_the_file_lacks(tmp_path, monkeypatch):
+    asked = []
+
+    def run_bench(*, only, before, **_):
+        asked.append((only, before))
+        return before
+
+    monkeypatch.setattr(bench, 'run_bench', run_bench)
+    monkeypatch.setattr(bench, 'measurements', lambda: {'a': None, 'b': None})
+    path, held = tmp_path / 'bench.json', {'measurements': {'a': {'value': 1}}}
+    path.write_text(json.dumps(held))
+    assert main(['bench', '--json', str(path), '--resume']) == 0
+    assert asked == [(['b'], held)]
+    path.write_text(json.dumps({'measurements': {'a': {}, 'b': {}}}))
+    assert main(['bench', '--json', str(path), '--resume']) == 0
+    assert len(asked) == 1
+
+
+def test_bench_refuses_a_file_that_is_no_result_and_leaves_it(tmp_path, capsys):
+    path = tmp_path / 'notes.txt'
+    path.write_text('mine')
+    assert main(['bench', '--json', str(path), '--only', 'supervisor_tick']) == 2
+    assert 'give another FILE' in capsys.readouterr().err
+    assert path.read_text() == 'mine'
