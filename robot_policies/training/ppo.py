@@ -7,6 +7,7 @@ observations, and a learning rate that follows the divergence, adapted once per 
 """
 
 from collections.abc import Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -110,15 +111,26 @@ def advantages(batch: Batch, last_value: Float32, config: PpoConfig) -> Float32:
     return result
 
 
-class Ppo:
-    """The optimiser with its state."""
+def thread_beside() -> ThreadPoolExecutor:
+    """Return one more thread for torch, whose operations use one core each."""
+    # torch counts threads per thread: without the initialiser this one would take all cores
+    return ThreadPoolExecutor(1, 'beside', torch.set_num_threads, (1,))
 
-    def __init__(self, model: ActorCritic, config: PpoConfig) -> None:
-        """Create it around a model."""
+
+class Ppo:
+    """The optimiser with its state.
+
+    Actor and critic share no parameter: their gradients are found at the same time, each in a
+    thread of its own, and come out the same to the last bit.
+    """
+
+    def __init__(self, model: ActorCritic, config: PpoConfig, beside: Executor) -> None:
+        """Create it around a model; `beside` is a thread for the critic, see `thread_beside`."""
         self.model = model
         self.config = config
         self.learning_rate = config.learning_rate
         self.optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate, fused=True)
+        self._beside = beside
 
     def update(
         self, batch: Batch, advantage: Float32, entropy: float, generator: torch.Generator
@@ -134,53 +146,63 @@ class Ppo:
         Returns:
             Divergence, value loss and learning rate, for the log.
         """
-        data = {
+        count = advantage.size
+        normal = (advantage - advantage.mean()) / (advantage.std() + 1e-8)
+        acted = {
             'actor': batch.actor,
-            'critic': batch.critic,
             'action': batch.action,
             'log_prob': batch.log_prob,
             'mean': batch.mean,
-            'value': batch.value,
-            'returns': advantage + batch.value,
-            'advantage': (advantage - advantage.mean()) / (advantage.std() + 1e-8),
+            'advantage': normal,
         }
-        count = advantage.size
-        flat = {
-            name: torch.from_numpy(values.reshape(count, *values.shape[2:]).astype(np.float32))
-            for name, values in data.items()
-        }
+        judged = {'critic': batch.critic, 'returns': advantage + batch.value}
+        actor, critic = (
+            {
+                name: torch.from_numpy(values.reshape(count, *values.shape[2:]).astype(np.float32))
+                for name, values in data.items()
+            }
+            for data in (acted, judged)
+        )
         old_std = self.model.log_std.detach().clamp(-3.0, 0.5).exp()
         sums = np.zeros(2)
         for _ in range(self.config.epochs):
             for index in torch.randperm(count, generator=generator).chunk(self.config.minibatches):
-                part = {name: values[index] for name, values in flat.items()}
-                sums += self._minibatch(part, old_std, entropy)
+                self.optimiser.zero_grad(set_to_none=True)
+                value = self._beside.submit(self._value_gradient, critic, index)
+                kl = self._policy_gradient(actor, index, old_std, entropy)
+                sums += kl, value.result()
+                nn.utils.clip_grad_norm_(self.model.parameters(), self.config.max_gradient)
+                self.optimiser.step()
         kl, value_loss = sums / (self.config.epochs * self.config.minibatches)
         self.adapt(float(kl))
         return {'kl': float(kl), 'value_loss': float(value_loss), 'lr': self.learning_rate}
 
-    def _minibatch(
-        self, part: dict[str, Tensor], old_std: Tensor, entropy: float
-    ) -> tuple[float, float]:
+    def _value_gradient(self, data: dict[str, Tensor], index: Tensor) -> float:
+        """Add the gradient of the critic's loss on a part of the data; return the loss."""
+        part = _part(data, index)
+        value = self.model.critic(part['critic']).squeeze(-1)
+        loss = (value - part['returns']).square().mean()
+        loss.backward()  # type: ignore[no-untyped-call]
+        return float(loss.detach())
+
+    def _policy_gradient(
+        self, data: dict[str, Tensor], index: Tensor, old_std: Tensor, entropy: float
+    ) -> float:
+        """Add the gradient of the actor's loss; return the divergence from the old policy."""
+        part = _part(data, index)
         distribution = self.model.around(self.model.actor(part['actor']))
         log_prob: Tensor = distribution.log_prob(part['action']).sum(-1)  # type: ignore[no-untyped-call]
         ratio = (log_prob - part['log_prob']).exp()
         clipped = ratio.clamp(1.0 - self.config.clip, 1.0 + self.config.clip)
         surrogate = torch.min(ratio * part['advantage'], clipped * part['advantage']).mean()
-        value = self.model.critic(part['critic']).squeeze(-1)
-        value_loss = (value - part['returns']).square().mean()
         bonus = entropy * distribution.stddev[0].log().sum()
-        loss = value_loss - surrogate - bonus
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(self.model.parameters(), self.config.max_gradient)
-        self.optimiser.step()
+        (-surrogate - bonus).backward()  # type: ignore[no-untyped-call]
         with torch.no_grad():
             std = distribution.stddev[0]
             shift = (distribution.mean - part['mean']).square() + old_std.square()
             kl = ((std / old_std).log() + shift / (2.0 * std.square()) - 0.5).sum(-1).mean()
             # the direction matters little this close; old and new swap roles here
-        return float(kl), float(value_loss.detach())
+        return float(kl)
 
     def adapt(self, kl: float) -> None:
         """Steer the learning rate towards the target divergence, once per iteration."""
@@ -195,3 +217,7 @@ class Ppo:
         self.learning_rate = min(self.learning_rate, largest)
         for group in self.optimiser.param_groups:
             group['lr'] = self.learning_rate
+
+
+def _part(data: dict[str, Tensor], index: Tensor) -> dict[str, Tensor]:
+    return {name: values.index_select(0, index) for name, values in data.items()}

@@ -33,7 +33,6 @@ class EnvStep:
         fallen: (n,) True where the episode ended in a fall.
         ended: (n,) True where it ended for another reason; `final_critic` values what is lost.
         final_critic: (n, c) critic's observation before robots were put back.
-        terms: Name -> mean of an unweighted reward term.
         excess: (n, 3) vx, vy, yaw rate less the commanded ones.
         walking_flat: (n,) True for robots told to walk on the plane.
     """
@@ -44,7 +43,6 @@ class EnvStep:
     fallen: BoolArray
     ended: BoolArray
     final_critic: FloatArray
-    terms: dict[str, float]
     excess: FloatArray
     walking_flat: BoolArray
 
@@ -81,7 +79,9 @@ class VelocityEnv:
 
     def observe(self) -> tuple[FloatArray, FloatArray]:
         """Return the (n, a) and (n, c) observations of actor and critic without a step."""
-        return self._view.actor(self._memory), self._critic()
+        state = self.batch.state()
+        ground = self._view.ground_below(state)
+        return self._view.actor(self._memory), self._view.critic(state, ground, self._memory)
 
     def step(self, action: FloatArray) -> EnvStep:
         """Apply (n, j) network outputs for one control period."""
@@ -91,7 +91,8 @@ class VelocityEnv:
         memory.actions = np.concatenate([memory.actions[:, 1:], action[:, None]], axis=1)
         previous, memory.target = memory.target, self._joint_target(action, moving)
         state = self.batch.step(self._delayed(previous, memory.target))
-        facts = self._view.facts(state, memory, moving)
+        ground = self._view.ground_below(state)
+        facts = self._view.facts(state, ground, memory, moving)
         terms = reward_terms(facts, task.targets)
         reward = total_reward(terms, task.weights, task.control_period_s)
         memory.age += 1
@@ -105,7 +106,7 @@ class VelocityEnv:
         renew_commands(memory, task, self._robot.body, self.rng)
         frame = self._view.noisy_frame(self.batch.state(), memory, slice(None), self.rng)
         memory.history = push_frame(memory.history, frame)
-        final_critic = self._critic()
+        final_critic = self._view.critic(self.batch.state(), ground, memory)
         over = np.flatnonzero(facts.fallen | ended)
         self._put_back(over)
         actor, critic = self.observe() if len(over) else (self._view.actor(memory), final_critic)
@@ -116,7 +117,6 @@ class VelocityEnv:
             fallen=facts.fallen,
             ended=ended,
             final_critic=final_critic,
-            terms={name: float(value.mean()) for name, value in terms.items()},
             excess=excess,
             walking_flat=(moving > 0.0) & (self._rough == 0.0),
         )
@@ -150,9 +150,6 @@ class VelocityEnv:
     def close(self) -> None:
         """Stop the physics threads."""
         self.batch.close()
-
-    def _critic(self) -> FloatArray:
-        return self._view.critic(self.batch.state(), self._memory)
 
     def _build_models(self) -> tuple[list[mujoco.MjModel], FloatArray]:
         task = self.task

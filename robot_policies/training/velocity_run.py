@@ -26,9 +26,9 @@ class VelocityRun:
     """
 
     steps: int = 6_000_000
-    settling_steps: int = 2_500_000
+    settling_steps: int = 5_000_000
     settling_rate: float = 4e-4
-    settling_shares: tuple[float, ...] = (0.30, 0.10, 0.15, 0.45)
+    settling_shares: tuple[float, ...] = (0.40, 0.10, 0.13, 0.37)
     settling_easiest: float = 0.5
     widths: tuple[int, ...] = (128, 128, 64)
     ground_ramp: tuple[float, float] = (0.025, 0.25)

@@ -11,7 +11,7 @@ from robot_policies.core.arrays import FloatArray
 from robot_policies.core.errors import CheckpointError
 from robot_policies.core.robot import RobotSpec
 from robot_policies.training.mirrored_mlp import evaluate, MirroredMlp
-from robot_policies.training.ppo import ActorCritic, advantages, Batch, Ppo
+from robot_policies.training.ppo import ActorCritic, advantages, Batch, Ppo, thread_beside
 from robot_policies.training.snapshot import Arrays
 from robot_policies.training.velocity_env import VelocityEnv
 from robot_policies.training.velocity_mirror import (
@@ -22,6 +22,7 @@ from robot_policies.training.velocity_mirror import (
 )
 from robot_policies.training.velocity_run import VelocityRun
 import torch
+from torch.distributions import Normal
 
 _SEEN = ('actor', 'critic')
 
@@ -50,7 +51,8 @@ class VelocityTrainer:
         scalar = Mirror(np.array([0]), np.array([1.0]))
         critic = MirroredMlp(critic_mirror(), scalar, run.widths, output_gain=1.0)
         self._model = ActorCritic(self.actor, critic, joints, run.ppo.first_std)
-        self._ppo = Ppo(self._model, run.ppo)
+        self._beside = thread_beside()
+        self._ppo = Ppo(self._model, run.ppo, self._beside)
         self._seen = self.env.observe()
         sizes = {name: seen.shape[1] for name, seen in zip(_SEEN, self._seen, strict=True)}
         sizes.update(action=joints, mean=joints)
@@ -110,7 +112,8 @@ class VelocityTrainer:
         return total / max(count, 1)
 
     def close(self) -> None:
-        """Stop the physics threads."""
+        """Stop the threads."""
+        self._beside.shutdown()
         self.env.close()
 
     def weights(self) -> dict[str, FloatArray]:
@@ -182,16 +185,24 @@ class VelocityTrainer:
         batch, falls, errors = self._batch, 0, np.zeros(3)
         # the networks do not change while collecting: their layers are built once
         actor, critic = self._model.actor.dense(), self._model.critic.dense()
+
+        @torch.no_grad()
+        def judge(step: int, known: torch.Tensor, drawn: Normal, action: torch.Tensor) -> None:
+            batch.critic[step] = known
+            batch.value[step] = evaluate(critic, known).squeeze(-1)
+            batch.log_prob[step] = drawn.log_prob(action).sum(-1)  # type: ignore[no-untyped-call]
+
         for step in range(self.run.ppo.horizon):
             seen, known = (_tensor(values) for values in self._seen)
             distribution = self._model.around(evaluate(actor, seen))
             noise = torch.randn(distribution.mean.shape, generator=self._generator)
             action = distribution.mean + distribution.stddev * noise
-            batch.actor[step], batch.critic[step] = seen, known
+            batch.actor[step] = seen
             batch.action[step], batch.mean[step] = action, distribution.mean
-            batch.log_prob[step] = distribution.log_prob(action).sum(-1)  # type: ignore[no-untyped-call]
-            batch.value[step] = evaluate(critic, known).squeeze(-1)
+            # no robot waits for the critic
+            judged = self._beside.submit(judge, step, known, distribution, action)
             result = self.env.step(action.numpy().astype(np.float64))
+            judged.result()
             batch.reward[step] = result.reward
             batch.ended[step] = result.fallen | result.ended
             cut = result.ended

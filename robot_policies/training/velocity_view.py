@@ -15,6 +15,8 @@ from robot_policies.training.velocity_memory import IntArray, Memory
 from robot_policies.training.velocity_rewards import StepFacts
 from robot_policies.training.velocity_task import VelocityTask
 
+Ground = tuple[FloatArray, FloatArray]
+"""(n,) height of the ground below the bases and (n, 4) below the feet, m."""
 _LOADED_N = 5.0
 """A foot carries weight from this force on."""
 
@@ -60,10 +62,10 @@ class View:
         clock = self.task.gait.clock(memory.phase, moving)
         return build_observation(memory.history, memory.command, clock)
 
-    def critic(self, state: BatchState, memory: Memory) -> FloatArray:
+    def critic(self, state: BatchState, ground: Ground, memory: Memory) -> FloatArray:
         """Return (n, c) what the critic sees; mirrored by `velocity_mirror.critic_mirror`."""
         moving = self.task.gait.is_moving(memory.command)
-        base_ground, foot_ground = self._ground_below(state)
+        base_ground, foot_ground = ground
         frame = build_frame(
             state.qvel[:, 3:6],
             projected_gravity(state.orientation),
@@ -86,11 +88,13 @@ class View:
         ]
         return np.concatenate(parts, axis=1)
 
-    def facts(self, state: BatchState, memory: Memory, moving: FloatArray) -> StepFacts:
+    def facts(
+        self, state: BatchState, ground: Ground, memory: Memory, moving: FloatArray
+    ) -> StepFacts:
         """Return what happened in the step that ended in `state`."""
         body, period = self.robot.body, self.task.control_period_s
         heading = yaw(state.orientation)
-        base_ground, foot_ground = self._ground_below(state)
+        base_ground, foot_ground = ground
         gravity = projected_gravity(state.orientation)
         velocity = state.qvel[:, 6:]
         height = state.qpos[:, 2] - foot_ground.mean(axis=1)
@@ -120,8 +124,8 @@ class View:
             fallen=(-gravity[:, 2] < np.cos(body.max_tilt_rad)) | (lowest < body.min_height_m),
         )
 
-    def _ground_below(self, state: BatchState) -> tuple[FloatArray, FloatArray]:
-        """Return the (n,) height below the bases and the (n, 4) heights below the feet."""
+    def ground_below(self, state: BatchState) -> Ground:
+        """Return how high the ground is where the robots are."""
         points = np.concatenate([state.qpos[:, None, :2], state.foot_position[..., :2]], axis=1)
         heights = self.ground.height_at(points, self.rough)
         return heights[:, 0], heights[:, 1:]

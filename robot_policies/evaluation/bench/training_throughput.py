@@ -3,8 +3,8 @@
 """How many steps per second training makes, against the physics alone.
 
 One iteration of `train go2_velocity` (collect a batch, improve actor and critic on it) and the
-same number of steps of the same robots by `mujoco.rollout` alone, holding the default pose, take
-turns; both with the threads of the recipe.
+same physics by `mujoco.rollout` alone take turns: the same robots, from the same states, with the
+very controls of that iteration (but nobody is put back on its feet), and the same threads.
 """
 
 import time
@@ -14,6 +14,7 @@ import numpy as np
 from robot_policies.core.arrays import FloatArray
 from robot_policies.evaluation.bench.measurement import aim, distribution, Measurement
 from robot_policies.resources import load_robot
+from robot_policies.sim.batched_robots import BatchedRobots, BatchState
 
 TURNS, QUICK_TURNS = 8, 1
 
@@ -25,17 +26,21 @@ def measure(quick: bool) -> dict[str, Any]:
     import torch
 
     torch.set_num_threads(1)
-    robot = load_robot('go2')
     run = full_run()
-    trainer = VelocityTrainer(robot, run, seed=0)
+    trainer = VelocityTrainer(load_robot('go2'), run, seed=0)
+    batch = trainer.env.batch
+    recorder = _Recorder(batch)
     try:
         trainer.iterate()  # the first one allocates
         training, bare = [], []
         for _ in range(QUICK_TURNS if quick else TURNS):
+            recorder.forget()
+            before = batch.arrays()
             training.append(run.steps_per_iteration / _timed(trainer.iterate))
-            control = _held(robot.default_pose, run.task.robots, run.task.physics_steps)
-            seconds = _timed(lambda: _rollouts(trainer, control, run.ppo.horizon))  # noqa: B023
-            bare.append(run.steps_per_iteration / seconds)
+            after = batch.arrays()
+            batch.restore(before)
+            bare.append(run.steps_per_iteration / _timed(recorder.replay))
+            batch.restore(after)
     finally:
         trainer.close()
     ratio = float(np.median(np.array(training) / np.array(bare)))
@@ -49,16 +54,24 @@ def measure(quick: bool) -> dict[str, Any]:
     }
 
 
-def _rollouts(trainer: Any, control: FloatArray, steps: int) -> None:  # noqa: ANN401
-    batch = trainer.env.batch
-    before = batch.arrays()
-    for _ in range(steps):
-        batch.step(control)
-    batch.restore(before)
+class _Recorder:
+    """Remembers with which controls a batch of robots was stepped, to step it so again."""
 
+    def __init__(self, batch: BatchedRobots) -> None:
+        self._step = batch.step
+        self._controls: list[FloatArray] = []
+        batch.step = self.step  # type: ignore[method-assign]
 
-def _held(pose: FloatArray, robots: int, physics_steps: int) -> FloatArray:
-    return np.broadcast_to(pose, (robots, physics_steps, len(pose))).copy()
+    def step(self, control: FloatArray) -> BatchState:
+        self._controls.append(control)
+        return self._step(control)
+
+    def forget(self) -> None:
+        self._controls.clear()
+
+    def replay(self) -> None:
+        for control in self._controls:
+            self._step(control)
 
 
 def _timed(call: Any) -> float:  # noqa: ANN401

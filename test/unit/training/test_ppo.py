@@ -2,15 +2,31 @@
 # SPDX-License-Identifier: Apache-2.0
 """The optimiser."""
 
+from collections.abc import Iterator
+from concurrent.futures import Executor
+
 import numpy as np
 import pytest
 from robot_policies.training.mirrored_mlp import MirroredMlp
-from robot_policies.training.ppo import ActorCritic, advantages, Batch, Ppo, PpoConfig
+from robot_policies.training.ppo import (
+    ActorCritic,
+    advantages,
+    Batch,
+    Ppo,
+    PpoConfig,
+    thread_beside,
+)
 from robot_policies.training.velocity_mirror import Mirror
 import torch
 
 _PLAIN = Mirror(np.array([0, 1]), np.ones(2))
 _ONE = Mirror(np.array([0]), np.ones(1))
+
+
+@pytest.fixture
+def beside() -> Iterator[Executor]:
+    with thread_beside() as executor:
+        yield executor
 
 
 def _model(seed: int = 0) -> ActorCritic:
@@ -37,10 +53,10 @@ def _batch(model: ActorCritic, rng: np.random.Generator, steps: int = 8, n: int 
     return batch
 
 
-def test_it_learns_a_task_of_one_step() -> None:
+def test_it_learns_a_task_of_one_step(beside: Executor) -> None:
     rng = np.random.default_rng(0)
     model = _model()
-    ppo = Ppo(model, PpoConfig(learning_rate=3e-3))
+    ppo = Ppo(model, PpoConfig(learning_rate=3e-3), beside)
     generator = torch.Generator().manual_seed(0)
     rewards = []
     for _ in range(40):
@@ -62,16 +78,16 @@ def test_advantage_discounts_and_stops_at_ends() -> None:
 
 
 @pytest.mark.parametrize(('kl', 'faster'), [(1.0, False), (1e-5, True)])
-def test_learning_rate_follows_the_divergence(kl: float, faster: bool) -> None:
-    ppo = Ppo(_model(), PpoConfig())
+def test_learning_rate_follows_the_divergence(kl: float, faster: bool, beside: Executor) -> None:
+    ppo = Ppo(_model(), PpoConfig(), beside)
     before = ppo.learning_rate
     ppo.adapt(kl)
     assert (ppo.learning_rate > before) == faster
     assert ppo.optimiser.param_groups[0]['lr'] == ppo.learning_rate
 
 
-def test_learning_rate_stays_below_its_limit() -> None:
-    ppo = Ppo(_model(), PpoConfig())
+def test_learning_rate_stays_below_its_limit(beside: Executor) -> None:
+    ppo = Ppo(_model(), PpoConfig(), beside)
     ppo.limit_rate(1e-4)
     assert ppo.learning_rate == ppo.optimiser.param_groups[0]['lr'] == 1e-4
     ppo.limit_rate(1e-3)  # a limit, no new rate
