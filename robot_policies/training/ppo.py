@@ -182,7 +182,7 @@ class Ppo:
         part = _part(data, index)
         value = self.model.critic(part['critic']).squeeze(-1)
         loss = (value - part['returns']).square().mean()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         return float(loss.detach())
 
     def _policy_gradient(
