@@ -39,7 +39,7 @@ class RawTap:
     Attributes:
         topic: Full name.
         type_name: E.g. `sensor_msgs/msg/Image`.
-        reliable: What it asks for, and so the least its publishers offer.
+        reliable: What its publishers offer, at least.
         latched: Likewise.
     """
 
@@ -63,9 +63,12 @@ class RawTap:
         self.type_name = type_name
         self.reliable = qos.reliability == ReliabilityPolicy.RELIABLE
         self.latched = qos.durability == DurabilityPolicy.TRANSIENT_LOCAL
+        # A publisher that keeps only its newest message has nothing to send again: asking it for
+        # reliability loses as much, and costs an acknowledgement of every message.
+        keeps_newest = qos.depth == 1 and not self.latched
         deep = QoSProfile(
             depth=IMAGE_DEPTH if name in ('Image', 'PointCloud2') else DEPTH,
-            reliability=qos.reliability,
+            reliability=ReliabilityPolicy.BEST_EFFORT if keeps_newest else qos.reliability,
             durability=qos.durability,
         )
         self.subscription = node.create_subscription(

@@ -7,7 +7,9 @@ from robot_policies.core.arrays import FloatArray
 from robot_policies.sim.terrain import bumps, grid, steps, Terrain
 from robot_policies.sim.world_spec import PatchSpec
 
-_CELL_M = 0.05
+_CELLS_M = {'rough': 0.1, 'slope': 0.1, 'steps': 0.05}
+"""Length of a cell. A step rises over one cell; the others are as flat between their knots and
+ridges on a coarse grid, which is drawn in a quarter of the time."""
 _RIM_SLOPE = 0.4
 _LIFT_M = 0.002
 """Above the floor, lest the two flicker through one another where they are level."""
@@ -15,20 +17,20 @@ _LIFT_M = 0.002
 
 def build_patch(spec: PatchSpec, rng: np.random.Generator) -> Terrain:
     """Build a patch. Bumps and slopes run out to the floor's height at its rim."""
-    size = (spec.length_m, spec.width_m)
+    size, cell_m = (spec.length_m, spec.width_m), _CELLS_M[spec.kind]
     if spec.kind == 'rough':
-        field = bumps(rng, size, cell_m=_CELL_M, height_m=spec.height_m)
-        heights = np.minimum(field, _RIM_SLOPE * _rim_distance(size))
+        field = bumps(rng, size, cell_m=cell_m, height_m=spec.height_m)
+        heights = np.minimum(field, _RIM_SLOPE * _rim_distance(size, cell_m))
     elif spec.kind == 'slope':
-        heights = np.tan(spec.slope_rad) * np.minimum(_rim_distance(size), _plateau(size))
+        heights = np.tan(spec.slope_rad) * np.minimum(_rim_distance(size, cell_m), _plateau(size))
     else:
-        heights = steps(rng, size, cell_m=_CELL_M, height_m=spec.height_m)
-    return Terrain(np.asarray(heights), _CELL_M, (spec.x_m, spec.y_m, _LIFT_M))
+        heights = steps(rng, size, cell_m=cell_m, height_m=spec.height_m)
+    return Terrain(np.asarray(heights), cell_m, (spec.x_m, spec.y_m, _LIFT_M))
 
 
-def _rim_distance(size: tuple[float, float]) -> FloatArray:
+def _rim_distance(size: tuple[float, float], cell_m: float) -> FloatArray:
     """Distance of each point of the patch's grid to its rim, m."""
-    x, y = grid(size, _CELL_M)
+    x, y = grid(size, cell_m)
     along_x = np.minimum(x, x.max() - x)
     along_y = np.minimum(y, y.max() - y)
     return np.asarray(np.minimum(along_x, along_y))
