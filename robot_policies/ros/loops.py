@@ -14,6 +14,7 @@ import time
 from rclpy.clock import Clock
 from rclpy.duration import Duration
 from robot_policies.core.statistics import DeadlineMonitor, NS
+from robot_policies.ros.priority import wake_promptly
 
 
 class ControlLoop:
@@ -56,6 +57,7 @@ class ControlLoop:
         self._thread = None
 
     def _run(self) -> None:
+        wake_promptly()
         if self._clock is None:
             self._run_monotonic()
         else:

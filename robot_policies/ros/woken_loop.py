@@ -15,6 +15,7 @@ from typing import Any
 
 from rclpy.impl.implementation_singleton import rclpy_implementation as _rclpy
 from robot_policies.core.statistics import DeadlineMonitor, NS
+from robot_policies.ros.priority import wake_promptly
 
 
 class WokenLoop:
@@ -60,6 +61,7 @@ class WokenLoop:
         self._thread = None
 
     def _run(self) -> None:
+        wake_promptly()
         wait_set = _rclpy.WaitSet(1, 0, 0, 0, 0, 0, self._context.handle)
         period_ns = self.monitor.period_ns
         due_ns = time.monotonic_ns()
