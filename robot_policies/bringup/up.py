@@ -9,6 +9,7 @@ from robot_policies.bringup.plan import parse_assignments
 from robot_policies.bringup.prepare import prepare_stack
 from robot_policies.bringup.processes import StackProcesses
 from robot_policies.bringup.run_report import report_run
+from robot_policies.bringup.session import session_priority, wanted_nice
 from robot_policies.bringup.stop_requests import StopRequests
 
 
@@ -42,8 +43,9 @@ def run_stack(
     say(f'starting {plan.stack}: {", ".join(node.name for node in plan.nodes)}; logs in {run_dir}')
     processes = StackProcesses(plan, run_dir, say)
     try:
-        processes.start({**os.environ, **prepared.environment})
-        processes.watch(stop, float(str(plan.arguments['duration'])))
+        with session_priority(wanted_nice(plan)):
+            processes.start({**os.environ, **prepared.environment})
+            processes.watch(stop, float(str(plan.arguments['duration'])))
     finally:
         say('ending …')
         processes.stop(stop)
