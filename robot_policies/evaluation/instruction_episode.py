@@ -42,6 +42,7 @@ class Episode:
         path: (n, 3) true x, y, heading every 100 ms, from the instruction on.
         mishaps: Falls, collisions.
         statuses: Every status there was, in order, without repetitions.
+        stops: How often a supervisor stopped the robot, where there is one.
     """
 
     status: PolicyStatus
@@ -51,6 +52,7 @@ class Episode:
     path: FloatArray
     mishaps: Mishaps
     statuses: tuple[PolicyStatus, ...]
+    stops: int = 0
 
 
 @dataclass
