@@ -87,7 +87,7 @@ def test_what_was_measured_is_kept_after_each_and_an_earlier_result_goes_in(monk
 def test_the_result_of_another_machine_is_not_added_to(monkeypatch):
     monkeypatch.setattr(runner, 'measurements', dict)
     machine = {**runner.describe_machine(), 'cores': 99}
-    with pytest.raises(ConfigError, match='another machine .cores: 99 there.*another file'):
+    with pytest.raises(ConfigError, match=r'another machine .cores: 99 there.*another file'):
         run_bench(before={'machine': machine, 'measurements': {}})
 
 
