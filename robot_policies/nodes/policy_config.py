@@ -8,7 +8,7 @@ from typing import Any
 from robot_policies.core.params import param
 from robot_policies.core.source_history import Align, SourceRule
 from robot_policies.core.statistics import NS
-from robot_policies.ros.lifecycle import NodeConfig
+from robot_policies.ros.tracing import TracedConfig
 
 SMOOTH = tuple(align.value for align in Align)
 """What may be done with odometry and joint states."""
@@ -26,7 +26,7 @@ def _align(what: str, default: str, choices: tuple[str, ...]) -> Any:  # noqa: A
 
 
 @dataclass(frozen=True, kw_only=True)
-class PolicyNodeConfig(NodeConfig):
+class PolicyNodeConfig(TracedConfig):
     """Rates, and how old and how far apart the inputs may be."""
 
     control_hz: float = param(50.0, doc='Velocities per second.', unit='Hz', low=5.0, high=500.0)

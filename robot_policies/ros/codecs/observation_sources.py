@@ -17,6 +17,13 @@ from robot_policies.ros.codecs.scan import scan_from_msg
 Decoder = Callable[[Any], Any]
 
 
+def source_topic(name: str) -> str:
+    """Return the topic that carries a source, relative to the robot's namespace."""
+    if name.startswith('camera/'):
+        return f'{name}/image_raw'
+    return 'joint_states' if name == 'joints' else name
+
+
 def source_decoder(name: str, robot: RobotSpec) -> tuple[str, Decoder]:
     """Return the topic's name, relative to the robot's namespace, and the decoder.
 
@@ -30,13 +37,13 @@ def source_decoder(name: str, robot: RobotSpec) -> tuple[str, Decoder]:
     kind, _, rest = name.partition('/')
     if kind == 'camera':
         robot.camera(rest)
-        return f'camera/{rest}/image_raw', image_from_msg
+        return source_topic(name), image_from_msg
     if kind == 'joints':
         joint_map = robot.joint_map()
-        return 'joint_states', lambda message: joint_state_from_msg(message, joint_map)
+        return source_topic(name), lambda message: joint_state_from_msg(message, joint_map)
     decoders: dict[str, Decoder] = {
         'features': features_from_msg,
         'scan': scan_from_msg,
         'odom': odometry_from_msg,
     }
-    return name, decoders[kind]
+    return source_topic(name), decoders[kind]

@@ -46,7 +46,7 @@ def record_from_text(text: str) -> ObservationRecord:
             sources=tuple(_use(item) for item in sources),
             rules=tuple(_rule(item) for item in sources),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise CodecError(f'no record of an observation: {error!r}') from error
 
 

@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""Says on `/diagnostics` how long news take from the sensors to the motors, hop by hop."""
+
+from collections.abc import Mapping, Sequence
+import sys
+from typing import Any
+
+from robot_policies.core.statistics import Quantiles
+from robot_policies.core.trace_window import RouteQuantiles, TraceWindow
+from robot_policies.ros.lifecycle import ManagedNode
+from robot_policies.ros.run import run_node
+from robot_policies.ros.trace_listener import TraceListener
+
+_POLL_S = 1.0
+
+
+class TraceNode(ManagedNode):
+    """Joins what the nodes of the control path tell to chains, and publishes their quantiles."""
+
+    default_name = 'trace'
+
+    def _setup(self) -> None:
+        self._window = TraceWindow()
+        self._listener = TraceListener(self)
+        self.own(lambda: self.destroy_subscription(self._listener.subscription))
+        self.diagnostics.add_source(self._numbers)
+        self.slowly(_POLL_S, self._poll, 'poll')
+
+    def _poll(self) -> None:
+        self._window.add(self._listener.poll())
+
+    def _numbers(self) -> Mapping[str, Any]:
+        window = self._window
+        numbers: dict[str, Any] = {'commands': window.commands, 'refused': self._listener.refused}
+        for topic, count in sorted(window.broken.items()):
+            numbers[f'untold {topic}'] = count
+        for route in window.routes():
+            numbers |= route_numbers(route)
+        return numbers
+
+
+def route_numbers(route: RouteQuantiles) -> dict[str, float]:
+    """Return what is published of a route: `<origin> | <what>_p50_ms` and so on.
+
+    `reaction` and `age` are as in `RouteQuantiles`, each with p50, p99 and max; then each hop,
+    with its place and the topic that it ends with, of images and joint states: the hops of the
+    other origins are the same from the policy or the controller on.
+    """
+    numbers = _quantiles(f'{route.name} | reaction', route.reaction)
+    numbers |= _quantiles(f'{route.name} | age', route.age)
+    if route.name.startswith('camera/') or route.name == 'joint_states':
+        for place, hop in enumerate(route.hops, start=1):
+            numbers |= _quantiles(f'{route.name} | {place} {hop.topic}', hop.elapsed)
+    return numbers
+
+
+def _quantiles(key: str, value: Quantiles) -> dict[str, float]:
+    return {
+        f'{key}_p50_ms': value.p50,
+        f'{key}_p99_ms': value.p99,
+        f'{key}_max_ms': value.maximum,
+    }
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the node; the exit status is that of `run_node`."""
+    return run_node(TraceNode, args)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
