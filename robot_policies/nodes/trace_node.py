@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 import sys
 from typing import Any
 
-from robot_policies.core.statistics import Quantiles
-from robot_policies.core.trace_window import RouteQuantiles, TraceWindow
+from robot_policies.core.trace_numbers import route_numbers
+from robot_policies.core.trace_window import TraceWindow
 from robot_policies.ros.lifecycle import ManagedNode
 from robot_policies.ros.run import run_node
 from robot_policies.ros.trace_listener import TraceListener
@@ -38,29 +38,6 @@ class TraceNode(ManagedNode):
         for route in window.routes():
             numbers |= route_numbers(route)
         return numbers
-
-
-def route_numbers(route: RouteQuantiles) -> dict[str, float]:
-    """Return what is published of a route: `<origin> | <what>_p50_ms` and so on.
-
-    `reaction` and `age` are as in `RouteQuantiles`, each with p50, p99 and max; then each hop,
-    with its place and the topic that it ends with, of images and joint states: the hops of the
-    other origins are the same from the policy or the controller on.
-    """
-    numbers = _quantiles(f'{route.name} | reaction', route.reaction)
-    numbers |= _quantiles(f'{route.name} | age', route.age)
-    if route.name.startswith('camera/') or route.name == 'joint_states':
-        for place, hop in enumerate(route.hops, start=1):
-            numbers |= _quantiles(f'{route.name} | {place} {hop.topic}', hop.elapsed)
-    return numbers
-
-
-def _quantiles(key: str, value: Quantiles) -> dict[str, float]:
-    return {
-        f'{key}_p50_ms': value.p50,
-        f'{key}_p99_ms': value.p99,
-        f'{key}_max_ms': value.maximum,
-    }
 
 
 def main(args: Sequence[str] | None = None) -> int:
