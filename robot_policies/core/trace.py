@@ -9,13 +9,14 @@ which differ from machine to machine, and simulated time, which has none, do not
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 APPLIED = 'robot'
 """Stands for the robot's having taken a joint command, in the place of a topic."""
 _MEASURED = frozenset({'joint_states', 'imu/data', 'odom', 'scan', 'teleop/cmd_vel'})
-_MAX_HOPS = 16
+_MAX_HOPS, _MAX_WAYS = 16, 64
+"""Longer and more numerous ones are no chains, but notes that refer to one another."""
 
 
 class Output(NamedTuple):
@@ -125,15 +126,16 @@ class SpanStore:
         Args:
             last: Where they end.
         """
-        yield from self._ways((last,))
+        yield from islice(self._ways((last,)), _MAX_WAYS)
 
     def _ways(self, spans: tuple[Span, ...]) -> Iterator[Chain]:
         first = spans[0]
         if not first.causes or len(spans) >= _MAX_HOPS:
             yield Chain(first.output, spans, broken=bool(first.causes))
+            return
         for cause in first.causes:
             before = self._spans.get(cause)
-            if before is None or before in spans:
+            if before is None:
                 yield Chain(cause, spans, broken=not is_measured(cause.topic))
             else:
                 yield from self._ways((before, *spans))

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Chains by stamp: right, complete or said to be incomplete, and their quantiles."""
 
+from itertools import pairwise
+
 import pytest
 from robot_policies.core.trace import APPLIED, Output, Span, SpanStore
 from robot_policies.core.trace_window import SETTLE_NS, TraceWindow
@@ -128,7 +130,17 @@ def test_when_time_jumps_back_what_was_told_before_is_forgotten():
     assert route(window, IMAGE).age.maximum == pytest.approx(131.0)
 
 
-def test_what_refers_to_itself_ends():
+def test_what_refers_to_itself_ends_and_is_no_chain():
     spans = [span(CHUNK, 1, 1, 2, (WISH, 1)), span(WISH, 1, 1, 2, (CHUNK, 1))]
     spans += [span(APPLIED, 1, 3, 4, (WISH, 1))]
     assert sum(window_of(spans).broken.values()) == 1
+
+
+def test_a_net_of_causes_does_not_take_for_ever():
+    nets = [[(f'{k}{side}', 1) for side in 'abcdefgh'] for k in range(12)]
+    spans = [span(APPLIED, 1, 3, 4, *nets[0])]
+    for causes, before in pairwise(nets):
+        spans += [span(topic, 1, 1, 2, *before) for topic, _ in causes]
+    window = window_of(spans)  # 8^12 ways
+    assert window.commands == 1
+    assert sum(window.broken.values()) <= 64
