@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 from robot_policies.core.action_buffer import ActionBuffer, Merge
 from robot_policies.core.clock_watch import ClockWatch
 from robot_policies.core.data_types import ActionChunk, Missing, Observation, VelocityCommand
-from robot_policies.core.observation_record import ObservationRecord
 from robot_policies.core.policy_executor import PolicyExecutor
 from robot_policies.core.statistics import NS
 from robot_policies.core.velocity_ramp import VelocityRamp
@@ -127,19 +126,9 @@ class PolicyNode(ManagedNode):
         if observation.stamp_ns > self._last_asked:  # the same frame would get the same answer
             self._last_asked = observation.stamp_ns
             executor.asked(now_ns)
-            self._record(run, observation, now_ns)
+            rules, epoch = run.assembler.rules, self._watch.jumps
+            self._outputs.observation(observation, rules, epoch, now_ns)
             self._worker.submit(_Job(run, observation, executor.generation, now_ns))
-
-    def _record(self, run: PolicyRun, observation: Observation, now_ns: int) -> None:
-        record = ObservationRecord(
-            now_ns=now_ns,
-            stamp_ns=observation.stamp_ns,
-            instruction=observation.instruction,
-            epoch=self._watch.jumps,
-            sources=observation.sources,
-            rules=run.assembler.rules,
-        )
-        self._outputs.observation(record)
 
     def _infer(self, job: _Job) -> None:
         """Answer one question; in the worker's thread."""

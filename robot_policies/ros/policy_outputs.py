@@ -5,9 +5,10 @@
 from typing import Any
 
 from geometry_msgs.msg import Twist
-from robot_policies.core.data_types import ActionChunk, VelocityCommand
+from robot_policies.core.data_types import ActionChunk, Observation, VelocityCommand
 from robot_policies.core.observation_record import ObservationRecord
 from robot_policies.core.policy_executor import Level, PolicyReport
+from robot_policies.core.source_history import SourceRule
 from robot_policies.core.statistics import NS
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.base import velocity_to_msg
@@ -42,11 +43,23 @@ class PolicyOutputs:
         chunk_to_msg(value, self._frame, message, MultiDOFJointTrajectoryPoint, Twist)
         self._chunks.publish(message)
 
-    def observation(self, record: ObservationRecord) -> None:
-        """Publish of what a question to the policy was made, and count its ages and skews."""
-        for use in record.sources:
+    def observation(
+        self, value: Observation, rules: tuple[SourceRule, ...], epoch: int, now_ns: int
+    ) -> None:
+        """Publish of what a question to the policy was made, and count its ages and skews.
+
+        Args:
+            value: The question.
+            rules: By which its sources were chosen.
+            epoch: How often time had jumped.
+            now_ns: Now.
+        """
+        for use in value.sources:
             self._node.diagnostics.window_ms(f'{use.name}_age').add(use.age_ns / 1e6)
             self._node.diagnostics.window_ms(f'{use.name}_skew').add(use.skew_ns / 1e6)
+        record = ObservationRecord(
+            now_ns, value.stamp_ns, value.instruction, epoch, value.sources, rules
+        )
         message = topics.POLICY_OBSERVATION.type(data=record_to_text(record))
         self._records.publish(message)
 
