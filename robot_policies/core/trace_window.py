@@ -102,12 +102,14 @@ class TraceWindow:
         self._routes: dict[tuple[str, ...], _Route] = {}
         self._told: dict[Output, None] = {}
         self._newest_ns = 0
+        self._last_of: dict[str, int] = {}
 
     def add(self, spans: Iterable[Span]) -> None:
         """Take in spans, and close the chains for which everybody has had time to tell."""
         for span in spans:
-            if span.end_ns < self._newest_ns - KEEP_NS:
-                self._begin_anew()  # time has jumped back
+            if span.end_ns < self._last_of.get(span.node, 0) - KEEP_NS:
+                self._begin_anew()  # time has jumped back: a node is late at most, not again early
+            self._last_of[span.node] = span.end_ns
             self._newest_ns = max(self._newest_ns, span.end_ns)
             if self._store.add(span) and span.output.topic == APPLIED:
                 self._open.append(span)
@@ -127,6 +129,7 @@ class TraceWindow:
         self._store.clear()
         self._open.clear()
         self._told.clear()
+        self._last_of.clear()
         self._newest_ns = 0
 
     def _close_before(self, time_ns: int) -> None:

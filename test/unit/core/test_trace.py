@@ -130,6 +130,14 @@ def test_when_time_jumps_back_what_was_told_before_is_forgotten():
     assert route(window, IMAGE).age.maximum == pytest.approx(131.0)
 
 
+def test_a_node_that_tells_late_takes_nothing_from_the_others():
+    window = TraceWindow()
+    early = span('features/x', 1, 1, 2, node='/slow')
+    window.add([*second(20_000), early, *second(21_000)])
+    window.finish()
+    assert window.commands == 4
+
+
 def test_what_refers_to_itself_ends_and_is_no_chain():
     spans = [span(CHUNK, 1, 1, 2, (WISH, 1)), span(WISH, 1, 1, 2, (CHUNK, 1))]
     spans += [span(APPLIED, 1, 3, 4, (WISH, 1))]
