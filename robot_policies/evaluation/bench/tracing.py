@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from robot_policies.evaluation.bench.command_age import ages_ms, STACK
 from robot_policies.evaluation.bench.measurement import aim, distribution, Measurement
-from robot_policies.evaluation.bench.processes import BenchError
 from robot_policies.evaluation.bench.resources import watch_stack
 
 ROUNDS, QUICK_ROUNDS = 5, 1
@@ -34,9 +33,6 @@ def measure(quick: bool) -> dict[str, Any]:
         for way in ways:
             used[way].append(_usage(WAYS[way], QUICK_SECONDS if quick else SECONDS))
             ages[way] += _ages(WAYS[way], QUICK_AGE_SECONDS if quick else AGE_SECONDS)
-    missing = [way for way, values in ages.items() if not values]
-    if missing:
-        raise BenchError(f'no joint command arrived with tracing {", ".join(missing)}')
     return summary(used, ages)
 
 
@@ -51,7 +47,8 @@ def summary(used: dict[str, list[dict[str, Any]]], ages: dict[str, list[float]])
     for way in WAYS:
         cores = [usage['cpu_cores'] for usage in used[way]]
         numbers[f'cpu_{way}'] = distribution(cores, 'cores')
-        numbers[f'command_age_{way}'] = distribution(ages[way], 'ms')
+        if ages[way]:
+            numbers[f'command_age_{way}'] = distribution(ages[way], 'ms')
     names = sorted({name for usage in used['on'] for name in usage['processes']})
     numbers['extra_cpu_cores'] = {
         name: _mean(used['on'], name) - _mean(used['off'], name) for name in names
@@ -59,8 +56,11 @@ def summary(used: dict[str, list[dict[str, Any]]], ages: dict[str, list[float]])
     extra = numbers['cpu_on']['mean_cores'] - numbers['cpu_off']['mean_cores']
     numbers['extra_cpu_cores_all'] = extra
     numbers['aim_extra_cpu_cores'] = aim(extra, 0.05)
-    p50 = [numbers[f'command_age_{way}']['p50_ms'] for way in WAYS]
-    numbers['extra_age_p50_ms'] = p50[0] - p50[1]
+    if all(ages.values()):
+        p50 = [numbers[f'command_age_{way}']['p50_ms'] for way in WAYS]
+        numbers['extra_age_p50_ms'] = p50[0] - p50[1]
+    else:  # on a machine so busy that the supervisor passes none
+        numbers['extra_age_not_measured'] = 'no joint command arrived'
     return numbers
 
 
