@@ -25,6 +25,10 @@ WORDS: dict[str, tuple[str, str]] = {
     'features/<encoder>': ('encoder → policy', '32FC<n>, rows are tokens, stamped as the image'),
     'policy/chunk': ('policy → viewers', "base velocities; stamp is the observation's"),
     'policy/status': ('policy → operator', 'status, instruction, checkpoint, words'),
+    'policy/observation': (
+        'policy → recorder',
+        'JSON, one per question: stamps, age and skew of each source, and their limits',
+    ),
     'policy/cmd_vel': ('policy → safety', 'm/s, rad/s; 50 Hz'),
     'joy': ('gamepad driver → gamepad', 'axes in [-1, 1], buttons'),
     'teleop/cmd_vel': ('operator → safety', 'outranks the policy while it is fresh'),
@@ -35,6 +39,10 @@ WORDS: dict[str, tuple[str, str]] = {
     'safety/status': ('safety → all', 'severity, reason, what a reset requires'),
     'safety/estop': ('operator → safety', 'true latches'),
     '/diagnostics': ('all nodes → viewers', 'rates, ages, missed deadlines, latencies; 1 Hz'),
+    'trace': (
+        'nodes of the control path → trace node, recorder',
+        'JSON, once a second: what each output was caused by, and when it was worked on',
+    ),
     'markers': ('markers node → rviz', 'path, stop zone, plan and more'),
     'robot_description': ('bring-up → viewers', 'URDF'),
     '/clock': ('simulator → all', 'simulated time'),

@@ -16,6 +16,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 from robot_policies.core.arrays import ByteArray, FloatArray, frozen
+from robot_policies.core.source_use import SourceUse
 
 
 @dataclass(frozen=True, eq=False)
@@ -295,6 +296,7 @@ class Observation:
         features: Encoder name -> features.
         scan: Distances around the robot, where the policy asks for them.
         joints: Joint state, where the policy asks for it.
+        sources: Of which values it was made; empty where that is not known.
     """
 
     stamp_ns: int
@@ -304,6 +306,7 @@ class Observation:
     features: Mapping[str, Features] = field(default_factory=lambda: MappingProxyType({}))
     scan: Scan | None = None
     joints: JointState | None = None
+    sources: tuple[SourceUse, ...] = ()
 
 
 class PolicyStatus(IntEnum):

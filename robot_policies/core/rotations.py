@@ -5,6 +5,8 @@
 import numpy as np
 from robot_policies.core.arrays import FloatArray
 
+_SMALL_ANGLE = 1e-6
+
 
 def rotate_inverse(quaternion: FloatArray, vector: FloatArray) -> FloatArray:
     """Express world vectors in the rotated frame.
@@ -46,6 +48,27 @@ def yaw(quaternion: FloatArray) -> FloatArray:
     """Return (…) heading, rad in (-π, π]."""
     x, y, z, w = (quaternion[..., i] for i in range(4))
     return np.asarray(np.arctan2(2.0 * (w * z + x * y), 1.0 - 2.0 * (y * y + z * z)))
+
+
+def slerp(before: FloatArray, after: FloatArray, share: float) -> FloatArray:
+    """Return (4,) the rotation a share of the shortest way from one rotation to another.
+
+    K. Shoemake, Animating rotation with quaternion curves, SIGGRAPH 1985.
+
+    Args:
+        before: (4,) unit quaternion (x, y, z, w), at share 0.
+        after: (4,) unit quaternion, at share 1.
+        share: In [0, 1].
+    """
+    cosine = float(before @ after)
+    if cosine < 0.0:  # the same rotation by the other sign is nearer
+        after, cosine = -after, -cosine
+    angle = float(np.arccos(min(cosine, 1.0)))
+    if angle < _SMALL_ANGLE:  # the arc is a line, and its sine would be divided by
+        mixed = (1.0 - share) * before + share * after
+    else:
+        mixed = np.sin((1.0 - share) * angle) * before + np.sin(share * angle) * after
+    return np.asarray(mixed / np.linalg.norm(mixed))
 
 
 def wrap(angle: FloatArray | float) -> FloatArray:

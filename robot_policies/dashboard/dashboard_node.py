@@ -21,6 +21,7 @@ from robot_policies.dashboard import address, model
 from robot_policies.dashboard.desk import Desk
 from robot_policies.dashboard.feed import Feed, measured
 from robot_policies.dashboard.geometry import PoseHistory
+from robot_policies.dashboard.latency import latency_table
 from robot_policies.dashboard.page import Page
 from robot_policies.dashboard.robot_shape import Link, load_robot_shape
 from robot_policies.dashboard.scene import Scene
@@ -156,6 +157,7 @@ class DashboardNode(ManagedNode):
         page.show_driver(*model.driver_line(self._desk.driven()))
         page.show_velocity(self._log)
         facts = model.facts(feed.health, feed.missing(), self._browsers, now_ns)
+        page.show_latency(latency_table(feed.health, now_ns))
         page.show_health(model.health_rows(feed.health, now_ns), facts)
         zones = self._zones.distances()
         if zones is not None:

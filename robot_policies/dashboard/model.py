@@ -9,6 +9,7 @@ fine, and a reset that would be refused must say what is missing.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+import re
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -220,6 +221,8 @@ def _row(status: Status, now_ns: int) -> HealthRow:
     return HealthRow(name, tone, text, _figures(status.values))
 
 
+_DETAIL = re.compile(r'jitter|_skew_| \| ')
+"""Has a place of its own, or is for who looks for it."""
 _GLANCE = ('_hz', '_p50_ms', '_p99_ms', '_deadline_misses', 'real_time_factor')
 
 
@@ -227,7 +230,7 @@ def _figures(values: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(
         f'{key.replace("_", " ")} {value}'
         for key, value in values.items()
-        if key.endswith(_GLANCE) and 'jitter' not in key
+        if key.endswith(_GLANCE) and not _DETAIL.search(key)
     )
 
 

@@ -127,6 +127,10 @@ class Page:
         self._facts.show(markup.line(facts))
         self._health.show(markup.health_table(rows))
 
+    def show_latency(self, table: str) -> None:
+        """Show where the time goes between sensors and motors."""
+        self._latency.show(table)
+
     def show_image(self, camera: str, pixels: ByteArray) -> None:
         """Show a camera's image (H, W, 3)."""
         self._images[camera].image = pixels
@@ -209,6 +213,8 @@ class Page:
         with signals.add_tab('Health', viser.Icon.HEARTBEAT):
             self._facts = _Html(gui)
             self._health = _Html(gui)
+        with signals.add_tab('Latency', viser.Icon.ROUTE):
+            self._latency = _Html(gui)
         with signals.add_tab('View', viser.Icon.EYE):
             follow = gui.add_checkbox('follow the robot', initial_value=True)
             hint = 'What the simulator knows. The robot does not get to see it.'

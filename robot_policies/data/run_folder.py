@@ -72,6 +72,22 @@ def latest(root: Path = RUNS) -> Path:
     return runs[-1]
 
 
+def recording_in(given: Path | None) -> Path:
+    """Return the recording that somebody means.
+
+    Args:
+        given: A recording, the folder of a run, or None for the newest run.
+
+    Raises:
+        RunFolderError: There is none.
+    """
+    path = latest() if given is None else given
+    path = path / RECORDING if path.is_dir() else path
+    if not path.is_file():
+        raise RunFolderError(f'{path}: no such recording')
+    return path
+
+
 def _cannot(folder: Path, error: OSError) -> str:
     return (
         f'{folder} cannot be written: {error.strerror or error}; '

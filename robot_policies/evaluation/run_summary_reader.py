@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from robot_policies.data.mcap_reader import read, read_metadata, RecordedMessage
 from robot_policies.data.message_definitions import has_header
+from robot_policies.data.topic_names import recorded_names
 from robot_policies.evaluation.run_summary_data import (
     Marker,
     POSE,
@@ -42,12 +43,7 @@ class _Collector:
     JOINT_PERIOD_NS = 40_000_000
 
     def __init__(self, metadata: Mapping[str, str]) -> None:
-        self._namespace = metadata.get('namespace', '/').rstrip('/') + '/'
-        self._remapped = {
-            key.removeprefix('remapped.'): name
-            for key, name in metadata.items()
-            if key.startswith('remapped.')
-        }
+        self._name_of = recorded_names(metadata)
         self._times: dict[str, list[tuple[int, int, int]]] = {}
         self._rows: dict[str, list[tuple[int, list[float]]]] = {}
         self._ranges: list[tuple[int, Any]] = []
@@ -106,11 +102,6 @@ class _Collector:
             joints=self._series('joints', len(self._joint_names)),
             joint_names=self._joint_names,
         )
-
-    def _name_of(self, topic: str) -> str:
-        """Return the name of a topic as the suite declares it, whatever it is remapped to."""
-        shared = topic == '/diagnostics'
-        return self._remapped.get(topic, topic if shared else topic.removeprefix(self._namespace))
 
     def _row(self, key: str, time_ns: int, values: list[float]) -> None:
         self._rows.setdefault(key, []).append((time_ns, values))

@@ -15,15 +15,16 @@ from robot_policies.core.probe import check_encoder
 from robot_policies.core.worker import LatestWinsWorker
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.images import features_to_msg, image_from_msg
-from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
+from robot_policies.ros.lifecycle import ManagedNode
 from robot_policies.ros.plugin_source import declare_plugin
 from robot_policies.ros.run import run_node
+from robot_policies.ros.tracing import TracedConfig, Tracer
 
 PREFIX = 'encoder_'
 
 
 @dataclass(frozen=True, kw_only=True)
-class EncoderNodeConfig(NodeConfig):
+class EncoderNodeConfig(TracedConfig):
     """Which camera, and what to call the result."""
 
     camera: str = param('front', doc='Camera whose images are encoded.')
@@ -53,7 +54,9 @@ class EncoderNode(ManagedNode):
         self.encoder = loaded.plugin
         name = self.config.name or self.get_name().removeprefix(PREFIX)
         self._running = False
-        self._features = self.publisher(topics.features(name))
+        self._trace = Tracer(self)
+        self._topic = topics.features(name)
+        self._features = self.publisher(self._topic)
         self._worker: LatestWinsWorker[Any] = LatestWinsWorker(self._encode, self._failed, name)
         self.own(self._worker.close)
         self._encode_ms = self.diagnostics.window_ms('encode')
@@ -77,12 +80,14 @@ class EncoderNode(ManagedNode):
 
     def _encode(self, message: Any) -> None:  # noqa: ANN401
         """Encode one image; in the worker's thread."""
-        started_ns = time.perf_counter_ns()
+        started_ns, begin_ns = time.perf_counter_ns(), self.now_ns()
         features = self.encoder.encode(image_from_msg(message))
         self._encode_ms.add((time.perf_counter_ns() - started_ns) / 1e6)
         if not self._running:
             return
-        self._features.publish(features_to_msg(features, topics.features('').type()))
+        self._features.publish(features_to_msg(features, self._topic.type()))
+        image = (topics.camera_image(self.config.camera).name, features.stamp_ns)
+        self._trace.note(self._topic.name, features.stamp_ns, begin_ns, (image,))
         self._age_ms.add((self.now_ns() - features.stamp_ns) / 1e6)
         self._encoded.add()
         self.diagnostics.clear('encode')

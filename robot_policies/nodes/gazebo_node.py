@@ -21,15 +21,16 @@ from robot_policies.core.params import param
 from robot_policies.core.statistics import NS
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.joints import joint_command_from_msg, joint_state_from_msg
-from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
+from robot_policies.ros.lifecycle import ManagedNode
 from robot_policies.ros.run import run_node
+from robot_policies.ros.tracing import RobotTrace, TracedConfig
 from robot_policies.sim.description import load_description
 from robot_policies.sim.gazebo import gazebo_description, joint_torques
 from std_msgs.msg import Float64MultiArray
 
 
 @dataclass(frozen=True, kw_only=True)
-class GazeboConfig(NodeConfig):
+class GazeboConfig(TracedConfig):
     """How the robot's motors are driven."""
 
     controllers: str = param(
@@ -56,6 +57,7 @@ class GazeboNode(ManagedNode):
         commands, states = self.robot.joint_map(), self.robot.joint_map()
         self._limits = self.robot.per_joint('effort')
         timeout_ns = round(self.config.timeout_s * NS)
+        self._trace = RobotTrace(self)
         self._driver = JointDriver(self.robot, latency_ns=0, timeout_ns=timeout_ns)
         self._commands = self.latest(
             topics.JOINT_COMMAND, lambda m: joint_command_from_msg(m, commands)
@@ -82,8 +84,8 @@ class GazeboNode(ManagedNode):
         now_ns = self.now_ns()
         if self._commands.poll():
             command = self._commands.slot.newest()
-            if command is not None:
-                self._driver.accept(command, now_ns)
+            if command is not None and self._driver.accept(command, now_ns):
+                self._trace.applied(command.stamp_ns, now_ns)
         state = self._states.take(now_ns, round(self.config.state_timeout_s * NS))
         torques = np.zeros(len(self._limits))
         if not isinstance(state, Missing):

@@ -19,13 +19,14 @@ from robot_policies.ros.codecs.base import imu_from_msg, velocity_from_msg
 from robot_policies.ros.codecs.diagnostics import status_values
 from robot_policies.ros.codecs.errors import CodecError
 from robot_policies.ros.codecs.joints import joint_command_to_msg, joint_state_from_msg
-from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
+from robot_policies.ros.lifecycle import ManagedNode
 from robot_policies.ros.plugin_source import declare_plugin
 from robot_policies.ros.run import run_node
+from robot_policies.ros.tracing import TracedConfig, Tracer
 
 
 @dataclass(frozen=True, kw_only=True)
-class LocomotionNodeConfig(NodeConfig):
+class LocomotionNodeConfig(TracedConfig):
     """How often it steps, and how old its inputs may be."""
 
     control_hz: float = param(50.0, doc='Control steps per second.', unit='Hz', low=1.0, high=1e3)
@@ -68,6 +69,7 @@ class LocomotionNode(ManagedNode):
         self._velocity = self.latest(topics.CMD_VEL, finite_velocity_from_msg)
         self._safety = self.latest(topics.SAFETY_STATUS, is_damped)
         self._commands = self.publisher(topics.LOCOMOTION_COMMAND)
+        self._trace = Tracer(self)
         self._step_ms = self.diagnostics.window_ms('step')
         self._age_ms = self.diagnostics.window_ms('joint_state_age')
         self._published = self.diagnostics.meter('locomotion_command')
@@ -100,6 +102,9 @@ class LocomotionNode(ManagedNode):
             raise ValueError(f'the controller {problem}')
         message = topics.LOCOMOTION_COMMAND.type()
         self._commands.publish(joint_command_to_msg(command, self._joint_map, message))
+        self._trace.note(
+            topics.LOCOMOTION_COMMAND.name, command.stamp_ns, now_ns, self._causes(observation)
+        )
         self._age_ms.add((now_ns - observation.stamp_ns) / 1e6)
         self._published.add()
 
@@ -111,9 +116,18 @@ class LocomotionNode(ManagedNode):
             absent = [value for value in (joints, imu) if isinstance(value, Missing)]
             return Missing(tuple(name for value in absent for name in value.names))
         velocity = self._velocity.take(now_ns, round(self.config.command_timeout_s * NS))
+        self._is_led = not isinstance(velocity, Missing)
         if isinstance(velocity, Missing):
             velocity = VelocityCommand(now_ns)  # nobody says where to: stand
         return LocomotionObservation(joints.stamp_ns, joints, imu, velocity)
+
+    def _causes(self, observation: LocomotionObservation) -> tuple[tuple[str, int], ...]:
+        causes = (
+            (topics.JOINT_STATES.name, observation.joints.stamp_ns),
+            (topics.IMU.name, observation.imu.stamp_ns),
+        )
+        led = ((topics.CMD_VEL.name, observation.command.stamp_ns),)
+        return causes + led if self._is_led else causes
 
     def _forget_if_interrupted(self, now_ns: int) -> None:
         # After a gap, what the controller remembers is no longer its past; and while the

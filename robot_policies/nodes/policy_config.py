@@ -2,16 +2,31 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the policy node can be told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from robot_policies.core.observation_assembler import Align, SourceRule
 from robot_policies.core.params import param
+from robot_policies.core.source_history import Align, SourceRule
 from robot_policies.core.statistics import NS
-from robot_policies.ros.lifecycle import NodeConfig
+from robot_policies.ros.tracing import TracedConfig
+
+SMOOTH = tuple(align.value for align in Align)
+"""What may be done with odometry and joint states."""
+FRAMES = tuple(name for name in SMOOTH if name != Align.INTERPOLATE.value)
+"""What may be done with images and scans: there is nothing between two of them."""
+
+
+def _own_skew(what: str) -> Any:  # noqa: ANN401
+    doc = f'Farthest of {what} from the image; 0 takes max_skew_s.'
+    return param(0.0, doc=doc, unit='s', low=0.0, high=10.0)
+
+
+def _align(what: str, default: str, choices: tuple[str, ...]) -> Any:  # noqa: ANN401
+    return param(default, doc=f'Which {what} is taken for the instant.', choices=choices)
 
 
 @dataclass(frozen=True, kw_only=True)
-class PolicyNodeConfig(NodeConfig):
+class PolicyNodeConfig(TracedConfig):
     """Rates, and how old and how far apart the inputs may be."""
 
     control_hz: float = param(50.0, doc='Velocities per second.', unit='Hz', low=5.0, high=500.0)
@@ -52,18 +67,33 @@ class PolicyNodeConfig(NodeConfig):
         0.1, doc='Oldest usable joint state.', unit='s', low=0.01, high=10.0
     )
     max_skew_s: float = param(
-        0.15, doc='Farthest of any input from the image.', unit='s', low=0.001, high=10.0
+        0.15,
+        doc='Farthest of any input from the image, where the input has no limit of its own.',
+        unit='s',
+        low=0.001,
+        high=10.0,
     )
+    camera_max_skew_s: float = _own_skew('a further image, or features of one')
+    odom_max_skew_s: float = _own_skew('odometry')
+    scan_max_skew_s: float = _own_skew('a scan')
+    joints_max_skew_s: float = _own_skew('joint states')
+    camera_align: str = _align('image', 'newest', FRAMES)
+    odom_align: str = _align('odometry', 'nearest', SMOOTH)
+    scan_align: str = _align('scan', 'nearest', FRAMES)
+    joints_align: str = _align('joint state', 'nearest', SMOOTH)
 
     def rules(self) -> dict[str, SourceRule]:
         """Return the rule of each kind of input."""
-        skew_ns = round(self.max_skew_s * NS)
         frozen_ns = round(self.camera_frozen_s * NS)
-        camera_ns = round(self.camera_timeout_s * NS)
+        camera = self._rule(self.camera_align, self.camera_timeout_s, self.camera_max_skew_s)
         return {
-            'camera': SourceRule(Align.NEWEST, camera_ns, skew_ns, frozen_ns),
-            'features': SourceRule(Align.NEWEST, camera_ns, skew_ns),
-            'scan': SourceRule(Align.NEAREST, round(self.scan_timeout_s * NS), skew_ns),
-            'joints': SourceRule(Align.NEAREST, round(self.joints_timeout_s * NS), skew_ns),
-            'odom': SourceRule(Align.NEAREST, round(self.odom_timeout_s * NS), skew_ns),
+            'camera': replace(camera, max_frozen_ns=frozen_ns),
+            'features': camera,
+            'scan': self._rule(self.scan_align, self.scan_timeout_s, self.scan_max_skew_s),
+            'joints': self._rule(self.joints_align, self.joints_timeout_s, self.joints_max_skew_s),
+            'odom': self._rule(self.odom_align, self.odom_timeout_s, self.odom_max_skew_s),
         }
+
+    def _rule(self, align: str, timeout_s: float, max_skew_s: float) -> SourceRule:
+        skew_ns = round((max_skew_s or self.max_skew_s) * NS)
+        return SourceRule(Align(align), round(timeout_s * NS), skew_ns)

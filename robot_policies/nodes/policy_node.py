@@ -26,6 +26,7 @@ from robot_policies.ros.lifecycle import ManagedNode
 from robot_policies.ros.plugin_source import declare_plugin, show_plugin
 from robot_policies.ros.policy_inputs import PolicyInputs
 from robot_policies.ros.policy_outputs import PolicyOutputs
+from robot_policies.ros.policy_trace import PolicyTrace
 from robot_policies.ros.priority import step_back
 from robot_policies.ros.run import run_node
 
@@ -61,6 +62,7 @@ class PolicyNode(ManagedNode):
         self._executor = PolicyExecutor(buffer, VelocityRamp(body), answer_timeout_ns)
         self._instruction = self.latest(topics.INSTRUCTION, lambda message: message)
         self._outputs = PolicyOutputs(self)
+        self._trace = PolicyTrace(self)
         self._worker = LatestWinsWorker(self._infer, self._failed, 'inference', step_back)
         self.own(self._worker.close)
         self._measure()
@@ -89,12 +91,13 @@ class PolicyNode(ManagedNode):
         self._take_instruction()
         candidate = self._succession.candidate
         runs = (self._run,) if candidate is None else (self._run, candidate)
-        self._inputs.poll(*(run.assembler for run in runs))
+        self._inputs.poll(now_ns, *(run.assembler for run in runs))
         if now_ns >= self._next_inference_ns and self._executor.wants_answers:
             self._next_inference_ns = now_ns + round(NS / self.config.inference_hz)
             self._run = self._succession.resolve(self._run, now_ns)
             self._ask(self._run, now_ns)
         self._outputs.velocity(self._executor.velocity(now_ns))
+        self._trace.velocity(now_ns, self._executor.buffer.end_ns())
         report = self._executor.report(now_ns)
         self._outputs.status(report, self._run.label, self._median_ms, now_ns)
 
@@ -123,6 +126,8 @@ class PolicyNode(ManagedNode):
         if observation.stamp_ns > self._last_asked:  # the same frame would get the same answer
             self._last_asked = observation.stamp_ns
             executor.asked(now_ns)
+            rules, epoch = run.assembler.rules, self._watch.jumps
+            self._outputs.observation(observation, rules, epoch, now_ns)
             self._worker.submit(_Job(run, observation, executor.generation, now_ns))
 
     def _infer(self, job: _Job) -> None:
@@ -130,7 +135,7 @@ class PolicyNode(ManagedNode):
         if job.run.reset_pending.is_set():
             job.run.reset_pending.clear()
             job.run.policy.reset()
-        started_ns = time.perf_counter_ns()
+        started_ns, begin_ns = time.perf_counter_ns(), self.now_ns()
         chunk: ActionChunk = job.run.policy.infer(job.observation)
         self._inference_ms.add((time.perf_counter_ns() - started_ns) / 1e6)
         self._median_ms = self._inference_ms.quantiles().p50
@@ -140,6 +145,7 @@ class PolicyNode(ManagedNode):
         outcome = self._executor.answer(chunk, job.generation, now_ns)
         if outcome is Merge.ACCEPTED:
             self._outputs.chunk(chunk)
+            self._trace.chunk(chunk, job.observation, begin_ns)
             self.diagnostics.clear('inference')
 
     def _failed(self, job: _Job, error: Exception) -> None:

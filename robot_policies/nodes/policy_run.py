@@ -9,9 +9,10 @@ import threading
 from robot_policies.core.contracts import Policy
 from robot_policies.core.data_types import Missing
 from robot_policies.core.errors import PluginError
-from robot_policies.core.observation_assembler import ObservationAssembler, SourceRule
+from robot_policies.core.observation_assembler import ObservationAssembler
 from robot_policies.core.probe import check_policy, still_observation
 from robot_policies.core.robot import RobotSpec
+from robot_policies.core.source_history import SourceRule
 from robot_policies.ros.plugin_source import load_plugin, LoadedPlugin
 from robot_policies.ros.policy_inputs import input_topic
 

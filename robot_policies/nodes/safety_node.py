@@ -18,9 +18,11 @@ from robot_policies.core.data_types import VelocityCommand
 from robot_policies.core.params import param
 from robot_policies.nodes.safety_io import SafetyInputs
 from robot_policies.nodes.safety_out import SafetyOutputs
+from robot_policies.nodes.safety_trace import SafetyTrace
 from robot_policies.ros import topics
 from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
 from robot_policies.ros.run import run_node
+from robot_policies.ros.tracing import TracedConfig
 from robot_policies.ros.woken_loop import WokenLoop
 from robot_policies.safety.arbiter import ArbiterConfig
 from robot_policies.safety.assembly import build_supervisor, DEFAULT_CHECKS
@@ -31,7 +33,7 @@ _NS = 1_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class SafetyNodeConfig(NodeConfig):
+class SafetyNodeConfig(TracedConfig):
     """What the safety node can be told, beside the parameters of its checks."""
 
     rate_hz: float = param(200.0, doc='Joint commands per second.', unit='Hz', low=50, high=1000)
@@ -66,6 +68,7 @@ class SafetyNode(ManagedNode):
             self.own(lambda made=subscription: self.destroy_subscription(made))  # type: ignore[misc]
         self._clock_config = self._declare(ClockConfig, 'clock')
         self._outputs = SafetyOutputs(self)
+        self._trace = SafetyTrace(self)
         self._lock = threading.Lock()
         self._tick_ms = self.diagnostics.window_ms('tick')
         self.diagnostics.add_source(self._inputs.refused)
@@ -114,7 +117,9 @@ class SafetyNode(ManagedNode):
             if self._inputs.newly_pressed:
                 self._supervisor.stop('e-stop pressed', now_ns)
             command = self._inputs.command.value
-            self._outputs.command(self._supervisor.judge(command, self._state, now_ns).command)
+            verdict = self._supervisor.judge(command, self._state, now_ns)
+            self._outputs.command(verdict.command)
+            self._trace.command(command, verdict, self._tick_ros_ns)
             if self._inputs.velocity_is_new or steady_ns >= self._velocity_due_ns:
                 self._velocity_due_ns = steady_ns + round(_NS / self.config.velocity_rate_hz)
                 self._gate_velocity(velocity, now_ns)
@@ -123,10 +128,14 @@ class SafetyNode(ManagedNode):
 
     def _gate_velocity(self, velocity: VelocityCommand | None, now_ns: int) -> None:
         verdict = self._supervisor.judge_velocity(velocity, self._state, now_ns)
-        self._outputs.velocity(verdict.command, self.now_ns())
+        stamp_ns = self.now_ns()
+        self._outputs.velocity(verdict.command, stamp_ns)
+        source = self._state.velocity_source
+        self._trace.velocity(source, velocity, verdict, stamp_ns, self._tick_ros_ns)
 
     def _watch_clock(self) -> None:
         steady_ns, ros_ns = time.monotonic_ns(), self.now_ns()
+        self._tick_ros_ns = ros_ns
         event = self._time_guard.update(ros_ns, steady_ns, time.monotonic_ns() - steady_ns)
         if event:
             self.get_logger().warning(f'{event}: everything heard so far is forgotten')

@@ -24,6 +24,7 @@ from robot_policies.ros.codecs.joints import joint_command_from_msg
 from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
 from robot_policies.ros.loops import ControlLoop
 from robot_policies.ros.run import run_node
+from robot_policies.ros.tracing import TracedConfig
 from robot_policies.sim.layout import build_world
 from robot_policies.sim.pacing import whole_steps
 from robot_policies.sim.sensors import NoiseConfig
@@ -36,7 +37,7 @@ _RESET_S = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class SimNodeConfig(NodeConfig):
+class SimNodeConfig(TracedConfig):
     """How time runs, and how often things are published."""
 
     rate_hz: float = param(
@@ -71,6 +72,8 @@ class SimNode(ManagedNode):
         self._builder = StageBuilder(self.robot, physics)
         self._out = SimOutputs(self)
         self._run = self._make_run(physics, noise)
+        if self._is_time:  # what it publishes as the time reaches its own clock later
+            self._out.trace.now_ns = lambda: self._run.now_ns
         self._run.slow = self._make_slow_sensors(noise)
         self.parameters.on_change('world.seed', self._on_seed)
         self.serve(topics.SIM_RESET, self._on_reset)

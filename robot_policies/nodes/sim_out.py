@@ -15,6 +15,7 @@ from robot_policies.ros.codecs.images import camera_info_to_msg, image_to_msg
 from robot_policies.ros.codecs.joints import joint_state_to_msg
 from robot_policies.ros.codecs.scan import scan_to_msg
 from robot_policies.ros.lifecycle import ManagedNode
+from robot_policies.ros.tracing import RobotTrace
 from robot_policies.sim.referee import Event
 from robot_policies.sim.shapes import Shape, shapes_of
 from robot_policies.sim.simulator import Simulator
@@ -36,6 +37,7 @@ class SimOutputs:
 
     def __init__(self, node: ManagedNode) -> None:
         self._robot = node.robot
+        self.trace = RobotTrace(node)
         self._base = node.robot.body.base_frame
         self._joint_map = node.robot.joint_map()
         self._joints = node.publisher(topics.JOINT_STATES)
@@ -65,6 +67,7 @@ class SimOutputs:
         joints = simulator.joint_state(stamp_ns)
         message = topics.JOINT_STATES.type()
         self._joints.publish(joint_state_to_msg(joints, self._joint_map, message))
+        self.trace.measured(topics.JOINT_STATES.name, stamp_ns)
         imu = simulator.imu(stamp_ns)
         self._imu.publish(imu_to_msg(imu, self._base, topics.IMU.type()))
 
@@ -79,12 +82,14 @@ class SimOutputs:
     def scan(self, value: Scan) -> None:
         """Publish a scan; its frame is the base's, whose x and y axes it has."""
         self._scan.publish(scan_to_msg(value, self._base, topics.SCAN.type()))
+        self.trace.measured(topics.SCAN.name, value.stamp_ns)
 
     def image(self, camera: str, value: Image) -> None:
         """Publish an image and the calibration that belongs to it."""
         images, infos = self._cameras[camera]
         frame = f'camera_{camera}'
         images.publish(image_to_msg(value, frame, images.msg_type()))
+        self.trace.measured(topics.camera_image(camera).name, value.stamp_ns)
         spec = self._robot.camera(camera)
         infos.publish(camera_info_to_msg(spec, value.stamp_ns, frame, infos.msg_type()))
 

@@ -149,7 +149,8 @@ class SimRun:
         if self._commands.poll():
             command = slot.newest()
             assert command is not None
-            self.simulator.command(command, now_ns)
+            if self.simulator.command(command, now_ns):
+                self._out.trace.applied(command.stamp_ns, now_ns)
         elif slot.rejected != self._rejected:
             self._rejected = slot.rejected
             self.simulator.driver.refuse(slot.reason)

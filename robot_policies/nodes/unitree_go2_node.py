@@ -29,15 +29,16 @@ from robot_policies.ros.codecs.unitree_go2 import (
     joints_from_low_state,
     MOTORS,
 )
-from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
+from robot_policies.ros.lifecycle import ManagedNode
 from robot_policies.ros.run import run_node
+from robot_policies.ros.tracing import RobotTrace, TracedConfig
 
 _MESSAGES = 'unitree_go.msg'
 _QOS = QoSProfile(depth=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnitreeGo2Config(NodeConfig):
+class UnitreeGo2Config(TracedConfig):
     """Whether it may move, and how often it talks."""
 
     enable_hardware: bool = param(
@@ -64,6 +65,7 @@ class UnitreeGo2Node(ManagedNode):
         messages = self._checked()
         joint_map = self.robot.joint_map()
         timeout_ns = round(self.config.timeout_s * NS)
+        self._trace = RobotTrace(self)
         self._driver = JointDriver(self.robot, latency_ns=0, timeout_ns=timeout_ns)
         self._motor_map = self.robot.joint_map()
         self._tick: int | None = None
@@ -125,8 +127,8 @@ class UnitreeGo2Node(ManagedNode):
         now_ns = self.now_ns()
         if self._commands.poll():
             command = self._commands.slot.newest()
-            if command is not None:
-                self._driver.accept(command, now_ns)
+            if command is not None and self._driver.accept(command, now_ns):
+                self._trace.applied(command.stamp_ns, now_ns)
         drive = self._driver.drive(now_ns)
         self._motors.publish(
             fill_low_command(

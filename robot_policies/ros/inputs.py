@@ -15,8 +15,9 @@ from typing import Any, Generic, TypeVar
 
 from rclpy.callback_groups import CallbackGroup
 from rclpy.node import Node
+from rclpy.qos import QoSProfile
 from robot_policies.core.data_types import Missing
-from robot_policies.core.latest_slot import LatestSlot
+from robot_policies.core.latest_slot import FUTURE_TOLERANCE_NS, LatestSlot
 from robot_policies.ros.codecs.errors import CodecError
 from robot_policies.ros.topics import Topic
 
@@ -98,3 +99,47 @@ class LatestInput(Generic[ValueT]):
         """Poll, and return the newest value or why there is none; see `LatestSlot.take`."""
         self.poll()
         return self.slot.take(now_ns, max_age_ns)
+
+
+class StreamInput(LatestInput[ValueT]):
+    """Every value of a topic since it was last asked, not only the newest."""
+
+    def __init__(
+        self,
+        node: Node,
+        topic: Topic,
+        decode: Callable[[Any], ValueT],
+        *,
+        name: str = '',
+        depth: int,
+    ) -> None:
+        """Subscribe; arguments as of `LatestInput`, and how many messages wait at most."""
+        qos = QoSProfile(
+            depth=depth, reliability=topic.qos.reliability, durability=topic.qos.durability
+        )
+        super().__init__(node, Topic(topic.name, topic.type, qos), decode, name=name)
+        self._depth = depth
+
+    def drain(self, now_ns: int) -> list[ValueT]:
+        """Return what has come, oldest first; what does not fit is refused and counted.
+
+        What is stamped in the future is refused: it would hide all that comes until then.
+        """
+        values: list[ValueT] = []
+        for _ in range(self._depth):  # a flood gets no more than a queue's worth
+            with self.subscription.handle:
+                taken = self.subscription.handle.take_message(self._topic.type, False)
+            if taken is None:
+                break
+            try:
+                value = self._decode(taken[0])
+            except CodecError as error:
+                self.slot.reject(str(error))
+                continue
+            stamp_ns = int(getattr(value, 'stamp_ns', now_ns))
+            if stamp_ns - now_ns > FUTURE_TOLERANCE_NS:
+                self.slot.reject(f'stamped {(stamp_ns - now_ns) / 1e6:.0f} ms in the future')
+                continue
+            self.slot.put(value, stamp_ns)
+            values.append(value)
+        return values

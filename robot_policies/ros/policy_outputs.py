@@ -5,12 +5,15 @@
 from typing import Any
 
 from geometry_msgs.msg import Twist
-from robot_policies.core.data_types import ActionChunk, VelocityCommand
+from robot_policies.core.data_types import ActionChunk, Observation, VelocityCommand
+from robot_policies.core.observation_record import ObservationRecord
 from robot_policies.core.policy_executor import Level, PolicyReport
+from robot_policies.core.source_history import SourceRule
 from robot_policies.core.statistics import NS
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.base import velocity_to_msg
 from robot_policies.ros.codecs.chunks import chunk_to_msg
+from robot_policies.ros.codecs.observations import record_to_text
 from robot_policies.ros.diagnostics import make_status
 from robot_policies.ros.lifecycle import ManagedNode
 from trajectory_msgs.msg import MultiDOFJointTrajectoryPoint
@@ -25,6 +28,7 @@ class PolicyOutputs:
         self._velocities = node.publisher(topics.POLICY_CMD_VEL)
         self._chunks = node.publisher(topics.POLICY_CHUNK)
         self._statuses = node.publisher(topics.POLICY_STATUS)
+        self._records = node.publisher(topics.POLICY_OBSERVATION)
         self._said: tuple[Any, ...] = ()
         self._next_ns = 0
 
@@ -38,6 +42,26 @@ class PolicyOutputs:
         message = topics.POLICY_CHUNK.type()
         chunk_to_msg(value, self._frame, message, MultiDOFJointTrajectoryPoint, Twist)
         self._chunks.publish(message)
+
+    def observation(
+        self, value: Observation, rules: tuple[SourceRule, ...], epoch: int, now_ns: int
+    ) -> None:
+        """Publish of what a question to the policy was made, and count its ages and skews.
+
+        Args:
+            value: The question.
+            rules: By which its sources were chosen.
+            epoch: How often time had jumped.
+            now_ns: Now.
+        """
+        for use in value.sources:
+            self._node.diagnostics.window_ms(f'{use.name}_age').add(use.age_ns / 1e6)
+            self._node.diagnostics.window_ms(f'{use.name}_skew').add(use.skew_ns / 1e6)
+        record = ObservationRecord(
+            now_ns, value.stamp_ns, value.instruction, epoch, value.sources, rules
+        )
+        message = topics.POLICY_OBSERVATION.type(data=record_to_text(record))
+        self._records.publish(message)
 
     def status(self, report: PolicyReport, label: str, inference_ms: float, now_ns: int) -> None:
         """Publish `policy/status` if it has changed or a second is over; log it if it changed.

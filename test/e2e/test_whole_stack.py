@@ -23,7 +23,10 @@ import psutil
 import pytest
 import rclpy
 from rclpy.executors import SingleThreadedExecutor
-from robot_policies.resources import read_yaml, share_dir
+from robot_policies.core.trace_window import TraceWindow
+from robot_policies.data.observation_replay import replay_observations
+from robot_policies.data.trace_reader import read_spans
+from robot_policies.resources import load_robot, read_yaml, share_dir
 from robot_policies.ros import topics
 
 # Slower than real time, so that a busy machine keeps up and the test judges what is done, not
@@ -156,3 +159,12 @@ def test_it_ends_on_ctrl_c_with_a_run_that_can_be_read(stack):
     assert summary['instructions'][0]['text'] == 'walk to the red ball'
     assert (run / 'recording.mcap').stat().st_size > 100_000
     assert (run / 'overview.png').is_file()
+    trace = TraceWindow()
+    trace.add(read_spans(run / 'recording.mcap'))
+    routes = {route.name: route for route in trace.routes()}
+    assert routes['camera/front/image_raw'].reaction.count, trace.broken
+    assert routes['joint_states'].reaction.count > 10, trace.broken
+    seen = list(replay_observations(run / 'recording.mcap', load_robot('go2')))
+    assert seen
+    same = sum(item.is_same for item in seen)
+    assert same > 0.5 * len(seen), 'more than a busy machine loses on the way to the recorder'

@@ -59,6 +59,13 @@ class EchoController:
         self.resets += 1
 
 
+class StandingController(EchoController):
+    """Commands the measured pose, whatever it is told."""
+
+    def step(self, observation: LocomotionObservation, dt_s: float) -> JointCommand:
+        return JointCommand(observation.stamp_ns, position=observation.joints.position)
+
+
 @dataclass(frozen=True, kw_only=True)
 class StraightPolicyConfig:
     """Where to, and how badly."""

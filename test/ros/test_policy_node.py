@@ -125,6 +125,24 @@ def test_a_camera_that_repeats_one_stamp_is_as_good_as_none(rig, velocities, sta
     wait_for(lambda: vx(velocities) == 0.0)
 
 
+def test_one_message_from_the_future_freezes_no_source(rig, velocities, wait_for):
+    node = start(rig)
+    feed(rig)
+    rig.instruct('walk')
+    wait_for(lambda: vx(velocities) > 0.45)
+    asked = node._run.policy.asked
+    odometry = next(i for i in node._inputs._sources.values() if i.slot.name == 'odom')
+
+    def refused():
+        rig.say(*rig.odom(rig.now_ns() + 100_000_000_000))  # one of them may be lost
+        return odometry.slot.rejected
+
+    wait_for(refused)
+    now_ns = rig.now_ns()
+    wait_for(lambda: asked[-1].odometry.stamp_ns > now_ns)
+    assert asked[-1].odometry.stamp_ns <= rig.now_ns()
+
+
 def test_a_camera_that_repeats_its_pixels_is_found_out_where_told_to(
     rig, velocities, statuses, wait_for
 ):

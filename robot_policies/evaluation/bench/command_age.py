@@ -28,7 +28,7 @@ ROUNDS, QUICK_ROUNDS = 5, 1
 SECONDS, QUICK_SECONDS = 12.0, 4.0
 RATE_HZ = 49.75
 _RELAY = 'robot_policies.ros.probes.relay'
-_STACK = (
+STACK = (
     (
         'robot_policies.nodes.locomotion_node',
         '--ros-args',
@@ -42,7 +42,7 @@ _STACK = (
 _SECOND_RELAY = (_RELAY, 'locomotion/command', 'joint_command')
 _FIRST_RELAY = (_RELAY, 'joint_states', 'locomotion/command', '--sensor')
 WAYS: dict[str, Sequence[Sequence[str]]] = {
-    'stack': _STACK,
+    'stack': STACK,
     'echo': ((*_FIRST_RELAY, '--rate', str(RATE_HZ)), _SECOND_RELAY),
     'echo_on_arrival': (_FIRST_RELAY, _SECOND_RELAY),
 }
@@ -56,7 +56,7 @@ def measure(quick: bool) -> dict[str, Any]:
     ages: dict[str, list[float]] = {way: [] for way in WAYS}
     for _ in range(QUICK_ROUNDS if quick else ROUNDS):
         for way, commands in WAYS.items():
-            ages[way] += _ages(commands, QUICK_SECONDS if quick else SECONDS)
+            ages[way] += ages_ms(commands, QUICK_SECONDS if quick else SECONDS)
     missing = [way for way, values in ages.items() if not values]
     if missing:
         raise BenchError(f'no joint command arrived through {", ".join(missing)}')
@@ -70,7 +70,13 @@ def measure(quick: bool) -> dict[str, Any]:
     return numbers
 
 
-def _ages(commands: Sequence[Sequence[str]], seconds: float) -> list[float]:
+def ages_ms(commands: Sequence[Sequence[str]], seconds: float) -> list[float]:
+    """Return the ages of joint commands at a standing robot, ms.
+
+    Args:
+        commands: Module and arguments of each process between joint state and joint command.
+        seconds: How long to listen.
+    """
     env = environment()
     robot = ('robot_policies.ros.probes.standing_robot', '--seconds', str(seconds))
     with running(commands, env):

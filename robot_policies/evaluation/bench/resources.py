@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Memory and CPU of a stack's processes, as the operating system counts them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 import signal
 import subprocess
@@ -18,7 +19,9 @@ _END_S = 200.0
 """The starter summarises the run before it ends."""
 
 
-def watch_stack(stack: str, runs: Path, seconds: float, warm_up_s: float) -> dict[str, Any]:
+def watch_stack(
+    stack: str, runs: Path, seconds: float, warm_up_s: float, words: Sequence[str] = ()
+) -> dict[str, Any]:
     """Run a stack for a while and return what it used.
 
     Args:
@@ -26,6 +29,7 @@ def watch_stack(stack: str, runs: Path, seconds: float, warm_up_s: float) -> dic
         runs: Folder for its run.
         seconds: How long it runs once it is ready.
         warm_up_s: CPU is counted after this; memory from the beginning.
+        words: More arguments of the stack, `key:=value`.
 
     Returns:
         `cpu_cores` of all processes together (1.0 is one core), and for each process its largest
@@ -35,7 +39,9 @@ def watch_stack(stack: str, runs: Path, seconds: float, warm_up_s: float) -> dic
         BenchError: It did not start, or ended by itself in the wrong way.
     """
     command = [sys.executable, '-m', 'robot_policies.cli', 'up', stack]
-    command += [f'duration:={seconds}', f'runs:={runs}', 'operator:=true', 'record:=true']
+    given = dict(word.split(':=', 1) for word in ('operator:=true', 'record:=true', *words))
+    command += [f'duration:={seconds}', f'runs:={runs}']
+    command += [f'{key}:={value}' for key, value in given.items()]
     log = runs / 'starter.log'
     with open(log, 'w', encoding='utf-8') as output:
         starter = subprocess.Popen(

@@ -14,7 +14,8 @@ from robot_policies.core.data_types import (
     Scan,
 )
 from robot_policies.core.errors import ConfigError
-from robot_policies.core.observation_assembler import Align, ObservationAssembler, SourceRule
+from robot_policies.core.observation_assembler import ObservationAssembler
+from robot_policies.core.source_history import Align, SourceRule
 
 MS = 1_000_000
 RULES = {

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 from robot_policies.core.errors import ConfigError
-from robot_policies.evaluation.bench import measurements, run_bench, runner
+from robot_policies.evaluation.bench import measurements, run_bench, runner, tracing
 from robot_policies.evaluation.bench.image_path import _merged
 from robot_policies.evaluation.bench.measurement import aim, distribution, Measurement
 from robot_policies.evaluation.bench.processes import BenchError, environment
@@ -25,6 +25,7 @@ def test_every_measurement_is_found_under_its_own_name():
         'locomotion_inference',
         'stack',
         'supervisor_tick',
+        'tracing',
         'training_throughput',
     }
     assert all(name == item.name and item.help for name, item in found.items())
@@ -107,6 +108,20 @@ def test_images_that_never_came_are_expected_by_their_rate():
     some = {'received': 9, 'expected': 10, 'ages_ms': [1.0] * 9}
     assert _merged([none, some], seconds=2.0)['delivered_share'] == pytest.approx(9 / 40)
     assert 'p50_ms' not in _merged([none], seconds=2.0)
+
+
+def test_what_tracing_costs_is_the_difference_of_the_rounds():
+    def usage(cores: float, **processes: float) -> dict:
+        own = {name: {'cpu_cores': value} for name, value in processes.items()}
+        return {'cpu_cores': cores, 'processes': own}
+
+    on = [usage(1.04, sim=0.5, trace=0.02), usage(1.06, sim=0.52, trace=0.02)]
+    off = [usage(1.0, sim=0.5), usage(1.02, sim=0.5)]
+    numbers = tracing.summary({'on': on, 'off': off}, {'on': [5.0, 7.0], 'off': [5.0, 5.0]})
+    assert numbers['extra_cpu_cores_all'] == pytest.approx(0.04)
+    assert numbers['extra_cpu_cores'] == pytest.approx({'sim': 0.01, 'trace': 0.02})
+    assert numbers['extra_age_p50_ms'] == pytest.approx(1.0)
+    assert numbers['rounds'] == 2
 
 
 def test_rounds_are_in_domains_of_their_own_and_the_profile_is_optional():
