@@ -12,7 +12,14 @@ import threading
 
 import numpy as np
 from robot_policies.core.action_buffer import ActionBuffer, Merge
-from robot_policies.core.data_types import ActionChunk, Missing, PolicyStatus, VelocityCommand
+from robot_policies.core.contracts import Policy, PrefixPolicy
+from robot_policies.core.data_types import (
+    ActionChunk,
+    Missing,
+    Observation,
+    PolicyStatus,
+    VelocityCommand,
+)
 from robot_policies.core.velocity_ramp import VelocityRamp
 
 STANDING = frozenset(PolicyStatus) - {PolicyStatus.ACTING, PolicyStatus.SEARCHING}
@@ -138,6 +145,16 @@ class PolicyExecutor:
                 if chunk.status in STANDING:
                     self.buffer.flush()
             return outcome
+
+    def consult(self, policy: Policy, observation: Observation) -> ActionChunk:
+        """Return a policy's answer, which goes on from what is committed if there is anything.
+
+        As slow as the policy; nothing is locked meanwhile.
+        """
+        prefix = self.buffer.prefix(observation.stamp_ns)
+        if prefix is None or not isinstance(policy, PrefixPolicy):
+            return policy.infer(observation)
+        return policy.infer_with_prefix(observation, prefix)
 
     def velocity(self, now_ns: int) -> VelocityCommand:
         """Return the velocity for now; call it at the control rate."""
