@@ -11,6 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from robot_policies.core.arrays import FloatArray, frozen
 
+EASE_STEPS = 3
+"""Over so many steps the difference that is left behind the frozen actions is taken off."""
+
 
 @dataclass(frozen=True, eq=False)
 class CommittedPrefix:
@@ -43,10 +46,20 @@ class CommittedPrefix:
             raise ValueError(f'CommittedPrefix: {self.frozen} frozen of {len(actions)}')
 
     def over(self, actions: FloatArray) -> FloatArray:
-        """Return (…, H, D) actions whose first ones are the frozen ones of the prefix."""
+        """Return (…, H, D) actions whose first ones are the frozen ones of the prefix.
+
+        Guidance brings a chunk near to what is frozen, not onto it. What it lacks at the last
+        frozen action is taken off over the next steps, so that no jump is left at the border.
+        """
         held = np.array(actions)
         count = min(self.frozen, held.shape[-2])
+        if not count:
+            return held
+        lacking = self.actions[count - 1] - held[..., count - 1, :]
         held[..., :count, :] = self.actions[:count]
+        behind = held[..., count : count + EASE_STEPS, :]
+        share = 1.0 - np.arange(1, behind.shape[-2] + 1) / (EASE_STEPS + 1.0)
+        behind += share[:, np.newaxis] * lacking[..., np.newaxis, :]
         return held
 
 

@@ -8,6 +8,9 @@ from robot_policies.core.robot import RobotSpec
 from robot_policies.core.statistics import NS
 from robot_policies.core.velocity_ramp import MAX_STEP_NS
 
+_SUBSTEP_S = 0.0025
+"""Braking is planned in steps this long: whoever calls at uneven times would overshoot else."""
+
 
 class JointRamp:
     """Follows target positions with a continuous velocity; brakes in time not to overshoot.
@@ -38,17 +41,21 @@ class JointRamp:
             now_ns: Now.
 
         Returns:
-            (n,) positions, rad, and (n,) the velocity that led there, rad/s.
+            (n,) positions, rad, and (n,) velocities there, rad/s.
         """
         elapsed_s = self._elapsed_s(now_ns)
-        if elapsed_s > 0.0:
-            error = np.clip(target, self._lower, self._upper) - self._position
-            wanted = np.sign(error) * np.minimum(self._speed, self._braking(error, elapsed_s))
-            step = self._acceleration * elapsed_s
-            change = np.clip(wanted - self._velocity, -step, step)
-            self._velocity = self._velocity + change
-            self._position = self._position + self._velocity * elapsed_s
+        steps = int(np.ceil(elapsed_s / _SUBSTEP_S))
+        within = np.clip(target, self._lower, self._upper)
+        for _ in range(steps):
+            self._step(within, elapsed_s / steps)
         return np.array(self._position), np.array(self._velocity)
+
+    def _step(self, target: FloatArray, step_s: float) -> None:
+        error = target - self._position
+        wanted = np.sign(error) * np.minimum(self._speed, self._braking(error, step_s))
+        change = self._acceleration * step_s
+        self._velocity = self._velocity + np.clip(wanted - self._velocity, -change, change)
+        self._position = self._position + self._velocity * step_s
 
     def _braking(self, error: FloatArray, elapsed_s: float) -> FloatArray:
         """Return the largest speed from which steps of this length stop within `error`.

@@ -48,7 +48,8 @@ class Episode:
         mishaps: Falls, collisions.
         statuses: Every status there was, in order, without repetitions.
         commanded: (n, 3) velocity every 20 ms, from the instruction on.
-        planned: (n, 3) what the scheduler wanted, before speed and acceleration were limited.
+        planned: (n, 3) what the scheduler wanted, before speed and acceleration were limited;
+            NaN where it had no plan.
     """
 
     status: PolicyStatus
@@ -155,7 +156,7 @@ def run_episode(
             path.append(body.pose)
         wanted, velocity = buffer.sample(now_ns), executor.velocity(now_ns)
         if tick >= start:
-            planned.append(np.zeros(3) if wanted is None else wanted)
+            planned.append(np.full(3, np.nan) if wanted is None else wanted)
             commanded.append(velocity.as_array())
         body.tick(velocity, now_ns)
         still = still + 1 if _stands(worker, path) else 0

@@ -32,7 +32,7 @@ class RealTimeChunkingConfig:
         0.2, doc='Least time for which a chunk is followed.', unit='s', low=0.01, high=10.0
     )
     blend_s: float = param(
-        0.1,
+        0.2,
         doc='Time to change over, for where the answer differs from what was committed.',
         unit='s',
         low=0.0,
