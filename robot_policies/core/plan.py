@@ -56,7 +56,9 @@ class Plan:
         return replace(self, origin_ns=origin_ns)
 
 
-def blend(old: Plan | None, chunk: ActionChunk, now_ns: int, blend_ns: int, rest: FloatArray) -> Plan:
+def blend(
+    old: Plan | None, chunk: ActionChunk, now_ns: int, blend_ns: int, rest: FloatArray
+) -> Plan:
     """Return the plan from now to the end of `chunk`, continuous at now.
 
     Args:
@@ -75,7 +77,9 @@ def blend(old: Plan | None, chunk: ActionChunk, now_ns: int, blend_ns: int, rest
     weight = np.minimum(times_ns / blend_ns, 1.0)[:, np.newaxis]
     if old is None or now_ns > old.end_ns:
         before = np.tile(rest, (len(times_ns), 1))
-        return Plan(now_ns, times_ns, weight * new.at(times_ns + past_ns) + (1.0 - weight) * before)
+        return Plan(
+            now_ns, times_ns, weight * new.at(times_ns + past_ns) + (1.0 - weight) * before
+        )
     shift_ns = float(now_ns - old.origin_ns)
     before = old.at(times_ns + shift_ns)
     values = weight * new.at(times_ns + past_ns) + (1.0 - weight) * before

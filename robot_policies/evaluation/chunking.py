@@ -139,9 +139,7 @@ def _is_ours(row: Mapping[str, Any]) -> bool:
     return bool(row['scheduler'] == 'real_time_chunking')
 
 
-def _lost(
-    base: Sequence[Mapping[str, Any]], slow: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
+def _lost(base: Sequence[Mapping[str, Any]], slow: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return what the delay cost, world by world."""
     at_once = {row['world']: row['success'] for row in base}
     pairs = [

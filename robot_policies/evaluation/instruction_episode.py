@@ -14,7 +14,7 @@ import numpy as np
 from robot_policies.core.action_buffer import ActionBuffer
 from robot_policies.core.arrays import FloatArray
 from robot_policies.core.contracts import ChunkScheduler, PluginContext, Policy
-from robot_policies.core.data_types import ActionChunk, Observation, PolicyStatus
+from robot_policies.core.data_types import ActionChunk, Image, Observation, PolicyStatus
 from robot_policies.core.policy_executor import PolicyExecutor, STANDING
 from robot_policies.core.robot import RobotSpec
 from robot_policies.core.velocity_ramp import VelocityRamp
@@ -23,8 +23,8 @@ from robot_policies.scheduling.latest_wins import LatestWins, LatestWinsConfig
 from robot_policies.sim.world import World
 
 NS = 1_000_000_000
-_ASK_TICKS = 10
-_PICTURE_TICKS = 2
+_ASK_NS = 10 * TICK_NS
+_PICTURE_NS = 2 * TICK_NS
 _ANSWER_NS = 4 * TICK_NS
 _SETTLE_S = 2.0
 _HORIZON_NS = 5 * NS
@@ -63,38 +63,51 @@ class Episode:
     planned: FloatArray = field(default_factory=lambda: np.zeros((0, 3)))
 
 
-@dataclass
-class _Worker:
-    """Answers one question at a time; of those that wait, only the newest is answered."""
+class _Asker:
+    """Asks one question at a time; of those that wait, only the newest is answered."""
 
-    policy: Policy
-    executor: PolicyExecutor
-    delay: Delay
-    question: Observation | None = None
-    answer: tuple[int, ActionChunk] | None = None
-    statuses: list[PolicyStatus] = field(default_factory=list)
-    message: str = ''
+    def __init__(
+        self, policy: Policy, executor: PolicyExecutor, camera: str, first_ns: int, delay: Delay
+    ) -> None:
+        self._policy, self._executor, self._camera, self._delay = policy, executor, camera, delay
+        self._next_ns = first_ns
+        self._picture: Image | None = None
+        self._question: Observation | None = None
+        self._answer: tuple[int, ActionChunk] | None = None
+        self.statuses: list[PolicyStatus] = []
+        self.message = ''
 
     @property
     def status(self) -> PolicyStatus:
         """What was answered last."""
         return self.statuses[-1] if self.statuses else PolicyStatus.IDLE
 
-    def work(self, now_ns: int) -> None:
-        """Hand over what is ready, and begin with what waits."""
+    def work(self, body: Body, now_ns: int) -> None:
+        """Look and ask if it is time, hand over what is ready, begin with what waits."""
+        if now_ns >= self._next_ns and self._executor.is_due(now_ns):
+            self._picture, self._next_ns = body.image(now_ns), now_ns + _ASK_NS
+        if self._picture is not None and self._picture.stamp_ns == now_ns - _PICTURE_NS:
+            self._question = Observation(
+                stamp_ns=now_ns,
+                instruction=self._executor.instruction,
+                odometry=body.odometry(now_ns),
+                images={self._camera: self._picture},
+                scan=body.scan(now_ns),
+            )
+            self._executor.asked(now_ns)
         self._hand_over(now_ns)
-        if self.answer is None and self.question is not None:
-            chunk = self.executor.consult(self.policy, self.question)
-            self.question, self.answer = None, (now_ns + self.delay(), chunk)
+        if self._answer is None and self._question is not None:
+            chunk = self._executor.consult(self._policy, self._question)
+            self._question, self._answer = None, (now_ns + self._delay(), chunk)
             self._hand_over(now_ns)
 
     def _hand_over(self, now_ns: int) -> None:
-        if self.answer is None or self.answer[0] > now_ns:
+        if self._answer is None or self._answer[0] > now_ns:
             return
-        chunk, self.answer = self.answer[1], None
-        self.executor.answer(chunk, self.executor.generation, now_ns)
+        chunk, self._answer = self._answer[1], None
+        self._executor.answer(chunk, self._executor.generation, now_ns)
         self.message = chunk.message
-        if self.status is not chunk.status or not self.statuses:
+        if not self.statuses or self.status is not chunk.status:
             self.statuses.append(chunk.status)
 
 
@@ -131,27 +144,15 @@ def run_episode(
         scheduler = LatestWins(LatestWinsConfig(), PluginContext(robot=robot))
     buffer = ActionBuffer(scheduler, 3, _HORIZON_NS)
     executor = PolicyExecutor(buffer, VelocityRamp(robot.body), NS)
-    worker, path = _Worker(policy, executor, delay), [body.pose]
-    commanded, planned = [], []
     start, still, limit = round(_SETTLE_S * NS / TICK_NS), 0, round(limit_s * NS / TICK_NS)
-    picture, next_picture = None, start + _ASK_TICKS - _PICTURE_TICKS
+    asker = _Asker(policy, executor, camera, start * TICK_NS + _ASK_NS - _PICTURE_NS, delay)
+    path, commanded, planned = [body.pose], [], []
     tick = 0
     for tick in range(start + limit):
         now_ns = tick * TICK_NS
         if tick == start:
             executor.instruct(instruction)
-        if tick >= next_picture and executor.is_due(now_ns):
-            picture, next_picture = body.image(now_ns), tick + _ASK_TICKS
-        if picture is not None and picture.stamp_ns == now_ns - _PICTURE_TICKS * TICK_NS:
-            worker.question = Observation(
-                stamp_ns=now_ns,
-                instruction=executor.instruction,
-                odometry=body.odometry(now_ns),
-                images={camera: picture},
-                scan=body.scan(now_ns),
-            )
-            executor.asked(now_ns)
-        worker.work(now_ns)
+        asker.work(body, now_ns)
         if tick >= start and (tick - start) % 5 == 0:
             path.append(body.pose)
         wanted, velocity = buffer.sample(now_ns), executor.velocity(now_ns)
@@ -159,25 +160,25 @@ def run_episode(
             planned.append(np.full(3, np.nan) if wanted is None else wanted)
             commanded.append(velocity.as_array())
         body.tick(velocity, now_ns)
-        still = still + 1 if _stands(worker, path) else 0
+        still = still + 1 if _stands(asker, path) else 0
         if still >= _STOOD_S * NS / TICK_NS or body.mishaps.falls or body.mishaps.collisions:
             break
     return Episode(
-        status=worker.status,
-        message=worker.message,
+        status=asker.status,
+        message=asker.message,
         time_s=(tick + 1 - start) * TICK_NS / NS,
         stands=still >= _STOOD_S * NS / TICK_NS,
         path=np.array(path),
         mishaps=body.mishaps,
-        statuses=tuple(worker.statuses),
+        statuses=tuple(asker.statuses),
         commanded=np.array(commanded),
         planned=np.array(planned),
     )
 
 
-def _stands(worker: _Worker, path: list[FloatArray]) -> bool:
+def _stands(asker: _Asker, path: list[FloatArray]) -> bool:
     """True if the policy says that it is done and the robot hardly moves."""
-    if worker.status not in STANDING or not worker.statuses or len(path) < 4:
+    if asker.status not in STANDING or not asker.statuses or len(path) < 4:
         return False
     moved = np.hypot(*(path[-1][:2] - path[-4][:2]))
     return bool(moved < 0.3 * _STILL_M_S)

@@ -7,9 +7,10 @@ Problems (2023), carried over to flows by A. Pokle et al., Training-free Linear 
 Flows (2024); with a soft mask and a clipped gain as in K. Black, M. Y. Galliker and S. Levine,
 Real-Time Execution of Action Chunking Flow Policies (2025).
 
-Where a sample lies at alpha·data + sigma·noise, the network's present guess of the data is compared
-with what is known, and the error is carried back through the network (a vector-Jacobian product):
-so the unknown part moves to where it fits the known part. Nothing in here knows what the data are.
+Where a sample lies at alpha·data + sigma·noise, the network's present guess of the data is
+compared with what is known, and the error is carried back through the network (a vector-Jacobian
+product): so the unknown part moves to where it fits the known part. Nothing in here knows what the
+data are.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""What schedulers have in common: a plan, measured delays, and words when answers come too late."""
+"""What schedulers have in common: a plan, measured delays, words when answers come too late."""
 
 from collections.abc import Mapping
 from typing import ClassVar

@@ -193,20 +193,6 @@ def test_beyond_the_envelope_it_says_so_holds_and_goes_on_when_answers_are_fast_
     """F16."""
     executor = executor_with(rtc(execution_s=0.4, delay_window=2))
     executor.answer(walk(0), executor.generation, 100 * MS)
-    speeds = {}
-    late = {600: 500, 2000: 1300, 2800: 2700, 3200: 3100, 3600: 3500}  # arrival: stamp, ms
-    for now_ms in range(100, 5000, 20):
-        if now_ms in late:
-            executor.answer(walk(late[now_ms] * MS), executor.generation, now_ms * MS)
-        speeds[now_ms] = executor.velocity(now_ms * MS).vx
-        if now_ms == 1000:
-            assert executor.report(now_ms * MS).level is Level.OK
-        if now_ms == 2000:
-            # 0.7 s late is within 1.6 - 0.4 s
-            assert executor.report(now_ms * MS).level is Level.OK
-    assert speeds[1500] == pytest.approx(0.5)
-    executor = executor_with(rtc(execution_s=0.4, delay_window=2))
-    executor.answer(walk(0), executor.generation, 100 * MS)
     speeds = [executor.velocity(now_ms * MS).vx for now_ms in range(100, 1500, 20)]
     executor.answer(walk(200 * MS), executor.generation, 1500 * MS)  # 1.3 s late
     report = executor.report(1500 * MS)
