@@ -188,7 +188,8 @@ class PolicyExecutor:
             elif self._is_overdue(now_ns):
                 level, words = Level.ERROR, 'The policy does not answer.'
             elif problem:
-                level, words = Level.WARN, f'Holding: {problem}.'
+                held = self.buffer.sample(now_ns) is None
+                level, words = Level.WARN, f'{"Holding" if held else "Too slow"}: {problem}.'
             elif status is PolicyStatus.IDLE:
                 words = words or 'Thinking.'
             return PolicyReport(status, level, words or status.name.lower(), self.instruction)
