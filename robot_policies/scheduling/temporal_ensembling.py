@@ -71,19 +71,19 @@ class TemporalEnsembling(PlanScheduler):
 
     def sample(self, now_ns: int) -> FloatArray | None:
         """Return (width,) the weighted average for now, or None if no chunk covers it."""
-        total, weights = 0.0, 0.0
-        latest = None
-        rank = 0
+        values: list[FloatArray] = []
+        shares: list[float] = []
         for member in self._members:
             value = member.plan.sample(now_ns)
-            if value is None or now_ns < member.entered_ns:
-                continue
-            latest = value
-            weight = member.share(now_ns, self._fade_ns) * float(np.exp(-self._decay * rank))
-            total, weights, rank = total + weight * value, weights + weight, rank + 1
-        if latest is None:
+            if value is not None and now_ns >= member.entered_ns:
+                values.append(value)
+                shares.append(member.share(now_ns, self._fade_ns))
+        if not values:
             return None
-        return np.asarray(total / weights) if weights > 0.0 else latest
+        weights = np.array(shares) * np.exp(-self._decay * np.arange(len(values)))
+        if not weights.any():
+            return values[-1]
+        return np.asarray(weights @ np.stack(values) / weights.sum())
 
     def end_ns(self) -> int | None:
         """Return when the last chunk ends, or None without one."""
