@@ -26,6 +26,7 @@ WORDS: dict[str, tuple[str, str]] = {
     'policy/chunk': ('policy → viewers', "base velocities; stamp is the observation's"),
     'policy/status': ('policy → operator', 'status, instruction, checkpoint, words'),
     'policy/cmd_vel': ('policy → safety', 'm/s, rad/s; 50 Hz'),
+    'joy': ('gamepad driver → gamepad', 'axes in [-1, 1], buttons'),
     'teleop/cmd_vel': ('operator → safety', 'outranks the policy while it is fresh'),
     'cmd_vel': ('safety → locomotion', 'what remains of the two above'),
     'policy/command': ('policy → safety', 'joint command of a policy that commands joints'),

@@ -3,7 +3,8 @@
 """The values that flow through the suite: what sensors say and what policies answer.
 
 Every value is frozen and its arrays are read-only. Stamps are integer nanoseconds of the ROS
-clock; `stamp_ns` is when the quantity was true, not when it arrived.
+clock; `stamp_ns` is when the quantity was true, not when it arrived. One file beyond the usual
+length: there is nothing in it but fields and what makes them valid, and they are read together.
 """
 
 from collections.abc import Mapping

@@ -18,6 +18,7 @@ _STOOD_NS = NS
 _STILL_M = 0.03
 _POSE_NS = NS // 10
 _RETRY_NS = 20 * NS
+_PLACED_NS = 5 * NS
 _RELEASE_NS = 3 * NS
 
 
@@ -47,6 +48,7 @@ class ExamRecord:
         stands: It said that it is done, and stood for a second.
         falls: How often it fell.
         collisions: How often it touched something.
+        stops: How often the supervisor stopped it; it is asked to go on, as an operator would.
         path: x, y, heading every 100 ms.
     """
 
@@ -56,6 +58,7 @@ class ExamRecord:
     stands: bool = False
     falls: int = 0
     collisions: int = 0
+    stops: int = 0
     path: list[tuple[float, float, float]] = field(default_factory=list)
 
 
@@ -83,6 +86,7 @@ class Exam:
         self.records: list[ExamRecord] = []
         self._settle_ns = round(settle_s * NS)
         self._asked_ns: int | None = None
+        self._placed = False
         self._released_ns = 0
         self._engaged_ns: int | None = None
         self._told_ns: int | None = None
@@ -98,6 +102,7 @@ class Exam:
     def hear_engaged(self, engaged: bool, now_ns: int) -> None:
         """Take note of whether the supervisor passes commands."""
         if not engaged:
+            self._record.stops += self._told_ns is not None and self._engaged_ns is not None
             self._engaged_ns = None
         elif self._engaged_ns is None:
             self._engaged_ns = now_ns
@@ -107,6 +112,10 @@ class Exam:
         if self._told_ns is not None and now_ns - self._posed_ns >= _POSE_NS:
             self._posed_ns = now_ns
             self._record.path.append((x, y, heading))
+
+    def hear_reset(self, seed: int) -> None:
+        """Take note of the robot being put to the start of a world."""
+        self._placed = self._asked_ns is not None and seed == self.task.seed
 
     def hear_event(self, kind: str) -> None:
         """Take note of a `fall` or a `collision`."""
@@ -130,18 +139,29 @@ class Exam:
             return Do.FINISH
         if self._told_ns is not None:
             return self._watch(now_ns)
-        waited = self._asked_ns is not None and now_ns - self._asked_ns
-        if self._asked_ns is None or (self._engaged_ns is None and waited > _RETRY_NS):
+        if self._asked_ns is None or self._is_lost(now_ns - self._asked_ns):
             self._asked_ns, self._released_ns, self._engaged_ns = now_ns, now_ns, None
+            self._placed = False
             return Do.RESET
-        if self._engaged_ns is None and now_ns - self._released_ns > _RELEASE_NS:
-            self._released_ns = now_ns
-            return Do.RELEASE
-        since = max(self._asked_ns, self._engaged_ns or now_ns)
-        if self._engaged_ns is None or now_ns - since < self._settle_ns:
+        if self._engaged_ns is None:
+            return self._release(now_ns)
+        since = max(self._asked_ns, self._engaged_ns)
+        if not self._placed or now_ns - since < self._settle_ns:
             return Do.WAIT
         self._told_ns, self._done_ns, self._record = now_ns, None, ExamRecord()
         return Do.TELL
+
+    def _is_lost(self, waited_ns: int) -> bool:
+        """Return True if the reset went unheard, or the robot does not get up after it."""
+        if not self._placed:
+            return waited_ns > _PLACED_NS
+        return self._engaged_ns is None and waited_ns > _RETRY_NS
+
+    def _release(self, now_ns: int) -> Do:
+        if now_ns - self._released_ns <= _RELEASE_NS:
+            return Do.WAIT
+        self._released_ns = now_ns
+        return Do.RELEASE
 
     def _watch(self, now_ns: int) -> Do:
         assert self._told_ns is not None
@@ -149,7 +169,7 @@ class Exam:
         stood = self._done_ns is not None and now_ns - self._done_ns >= _STOOD_NS and self._still()
         late = now_ns - self._told_ns > self.task.limit_s * NS
         if not (stood or late or record.falls or record.collisions):
-            return Do.WAIT
+            return Do.WAIT if self._engaged_ns is not None else self._release(now_ns)
         record.stands, record.time_s = stood, (now_ns - self._told_ns) / NS
         self.records.append(record)
         self._told_ns = self._asked_ns = self._engaged_ns = None

@@ -10,7 +10,7 @@ import time
 from typing import Any
 
 from robot_policies.core.data_types import VelocityCommand
-from robot_policies.dashboard.drive import Drive, Pulse
+from robot_policies.core.drive import Drive, Pulse
 from robot_policies.dashboard.model import Tone
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.base import velocity_to_msg

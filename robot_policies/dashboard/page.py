@@ -11,8 +11,8 @@ from typing import Any, Protocol
 
 import numpy as np
 from robot_policies.core.arrays import ByteArray
+from robot_policies.core.drive import parse_pulse, Pulse
 from robot_policies.dashboard import browser_widgets, markup
-from robot_policies.dashboard.drive import parse_pulse, Pulse
 from robot_policies.dashboard.model import Card, HealthRow, Tone
 from robot_policies.dashboard.plots import VelocityPlots
 from robot_policies.dashboard.scene import Scene

@@ -47,6 +47,7 @@ class Episode:
         path: (n, 3) true x, y, heading every 100 ms, from the instruction on.
         mishaps: Falls, collisions.
         statuses: Every status there was, in order, without repetitions.
+        stops: How often a supervisor stopped the robot, where there is one.
         commanded: (n, 3) velocity every 20 ms, from the instruction on.
         planned: (n, 3) what the scheduler wanted, before speed and acceleration were limited;
             NaN where it had no plan.
@@ -59,6 +60,7 @@ class Episode:
     path: FloatArray
     mishaps: Mishaps
     statuses: tuple[PolicyStatus, ...]
+    stops: int = 0
     commanded: FloatArray = field(default_factory=lambda: np.zeros((0, 3)))
     planned: FloatArray = field(default_factory=lambda: np.zeros((0, 3)))
 

@@ -121,4 +121,5 @@ def _episode(record: dict[str, Any]) -> Episode:
         path=np.array(record['path'] or [(np.inf, np.inf, 0.0)]),
         mishaps=Mishaps(record['falls'], record['collisions'], 0),
         statuses=(status,),
+        stops=record['stops'],
     )

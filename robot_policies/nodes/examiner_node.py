@@ -77,7 +77,10 @@ class ExaminerNode(ManagedNode):
         self._exam.hear_pose(place.x, place.y, heading, self.now_ns())
 
     def _on_contact(self, message: String) -> None:
-        self._exam.hear_event(str(json.loads(message.data).get('event', '')))
+        content = json.loads(message.data)
+        if content.get('event') == 'reset':
+            self._exam.hear_reset(int(content.get('seed', -1)))
+        self._exam.hear_event(str(content.get('event', '')))
 
     def _poll(self) -> None:
         do = self._exam.step(self.now_ns())

@@ -13,7 +13,7 @@ from geometry_msgs.msg import TwistStamped, Vector3
 from nav_msgs.msg import Odometry
 from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
 from rosgraph_msgs.msg import Clock
-from sensor_msgs.msg import CameraInfo, Image, Imu, JointState, LaserScan
+from sensor_msgs.msg import CameraInfo, Image, Imu, JointState, Joy, LaserScan
 from std_msgs.msg import Bool, String
 from std_srvs.srv import Trigger
 from trajectory_msgs.msg import MultiDOFJointTrajectory
@@ -31,6 +31,9 @@ STATE = QoSProfile(
 """Set on change; who comes later gets the current one."""
 EVENTS = QoSProfile(depth=10, reliability=ReliabilityPolicy.RELIABLE)
 """Each one counts."""
+
+INPUT = QoSProfile(depth=10, reliability=ReliabilityPolicy.BEST_EFFORT)
+"""From a driver whose every message counts, whatever it offers."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ GOAL_IMAGE = Topic('goal_image', Image, STATE)
 POLICY_CHUNK = Topic('policy/chunk', MultiDOFJointTrajectory, COMMAND)
 POLICY_STATUS = Topic('policy/status', DiagnosticStatus, STATE)
 POLICY_CMD_VEL = Topic('policy/cmd_vel', TwistStamped, COMMAND)
+JOY = Topic('joy', Joy, INPUT)
 TELEOP_CMD_VEL = Topic('teleop/cmd_vel', TwistStamped, COMMAND)
 CMD_VEL = Topic('cmd_vel', TwistStamped, COMMAND)
 POLICY_COMMAND = Topic('policy/command', JointState, COMMAND)

@@ -36,6 +36,7 @@ LAST = (
 DEFAULT_CHECKS = (
     f'{_HERE}.height:Height',
     f'{_HERE}.jump:Jump',
+    f'{_HERE}.handover:Handover',
     f'{_HERE}.distance:Distance',
 )
 """Stand in between and may be replaced."""

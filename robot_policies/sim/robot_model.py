@@ -33,6 +33,7 @@ from robot_policies.sim.description import (
     load_description,
     without_shapes,
 )
+from robot_policies.sim.fitted_shape import fit_shape
 from robot_policies.sim.visuals import add_visuals
 
 GROUND_BIT = 1
@@ -40,8 +41,6 @@ ROBOT_BIT = 2
 _FOOT_FRICTION = (0.8, 0.02, 0.01)
 _IMPRATIO = 100.0
 """Stiffness of friction over that of the contact; at 10 a standing robot creeps 2 cm in 20 s."""
-_ELONGATED = 2.0
-"""A link this many times longer than wide becomes a capsule, else a box."""
 
 
 @dataclass(frozen=True)
@@ -191,35 +190,6 @@ def _add_shapes(
             conaffinity=_affinity(self_collision),
             group=3,
         )
-
-
-def fit_shape(vertices: FloatArray) -> tuple[mujoco.mjtGeom, FloatArray, FloatArray, FloatArray]:
-    """Fit a capsule (long links) or a box to the vertices of a link's collision meshes.
-
-    Primitives instead of the meshes: they are several times cheaper against height fields and
-    their contacts do not jump from facet to facet.
-
-    Args:
-        vertices: (n, 3) in the link's frame, m.
-
-    Returns:
-        Geometry type, (3,) size as MuJoCo takes it, (3,) centre, (4,) quaternion (w, x, y, z).
-    """
-    low, high = vertices.min(axis=0), vertices.max(axis=0)
-    extent = high - low
-    axis = int(np.argmax(extent))
-    others = [i for i in range(3) if i != axis]
-    if extent[axis] < _ELONGATED * extent[others].max():
-        box = mujoco.mjtGeom.mjGEOM_BOX
-        return box, extent / 2, (low + high) / 2, np.array([1.0, 0.0, 0.0, 0.0])
-    centre = np.median(vertices, axis=0)
-    radius = float(np.median(np.linalg.norm((vertices - centre)[:, others], axis=1)))
-    centre[axis] = (low + high)[axis] / 2
-    half_length = extent[axis] / 2 - radius
-    turned = {0: [0.7071068, 0.0, 0.7071068, 0.0], 1: [0.7071068, -0.7071068, 0.0, 0.0]}
-    quaternion = np.array(turned.get(axis, [1.0, 0.0, 0.0, 0.0]))
-    capsule = mujoco.mjtGeom.mjGEOM_CAPSULE
-    return capsule, np.array([radius, half_length, 0.0]), centre, quaternion
 
 
 def _exclude_neighbours(spec: mujoco.MjSpec, robot: RobotSpec) -> None:

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 import shutil
 import time
+from typing import Any
 
 from robot_policies.core.errors import ConfigError
 from robot_policies.core.params import describe
@@ -120,23 +121,7 @@ def export(
         rows: Log of the training; its last numbers go into the checkpoint.
     """
     robot = load_robot(ROBOT)
-    shape = {
-        'height': settings.height,
-        'width': settings.width,
-        'channels': list(settings.channels),
-        'token_size': settings.token_size,
-    }
-    config = shape | {
-        'source': f'camera/{CAMERA}',
-        'camera': CAMERA,
-        'grounding_size': settings.grounding_size,
-        'sectors': settings.sectors,
-        'steps': settings.chunk_steps,
-        'dt_s': settings.dt_s,
-        'condition_size': settings.condition_size,
-        'flow_width': settings.width_flow,
-        'flow_depth': settings.depth_flow,
-    }
+    shape, config = _sizes(settings)
     _check_names(config, FlowVlaConfig)
     _check_names(shape, ConvTokensConfig)
     trunk = weights_of(seeing.trunk, prefix='trunk.')
@@ -158,6 +143,27 @@ def export(
         tensors=trunk,
         meta={'recipe': 'go2_instruction', 'camera': CAMERA},
     )
+
+
+def _sizes(settings: InstructionSettings) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the configurations of the encoder and of the policy that holds it."""
+    shape = {
+        'height': settings.height,
+        'width': settings.width,
+        'channels': list(settings.channels),
+        'token_size': settings.token_size,
+    }
+    return shape, shape | {
+        'source': f'camera/{CAMERA}',
+        'camera': CAMERA,
+        'grounding_size': settings.grounding_size,
+        'sectors': settings.sectors,
+        'steps': settings.chunk_steps,
+        'dt_s': settings.dt_s,
+        'condition_size': settings.condition_size,
+        'flow_width': settings.width_flow,
+        'flow_depth': settings.depth_flow,
+    }
 
 
 def _check_names(values: dict[str, object], config_class: type) -> None:

@@ -106,20 +106,10 @@ def train_seeing(
         restore_learner(seeing, optimizer, tensors)
         first = int(info['epochs'])
     train, held_out = _split(len(pictures), settings)
-    steps = max(len(train) // settings.grounding_batch, 1)
     for epoch in range(first, stage.end):
         begin = time.monotonic()
-        rng = np.random.default_rng((seed, epoch))
-        order = rng.permutation(train)
-        losses = []
-        for step in range(steps):
-            for group in optimizer.param_groups:
-                group['lr'] = stage.rate(epoch + step / steps)
-            batch = np.sort(order[step * settings.grounding_batch :][: settings.grounding_batch])
-            losses.append(
-                _update(seeing, optimizer, pictures, batch, settings, rng, stage.sharpen)
-            )
-        score = score_seeing(seeing, pictures, held_out, float(np.mean(losses)))
+        loss = _run_epoch(seeing, optimizer, pictures, train, settings, stage, epoch, seed)
+        score = score_seeing(seeing, pictures, held_out, loss)
         save_state(state_path, learner_tensors(seeing, optimizer), {'epochs': epoch + 1})
         report(
             f'seeing {epoch + 1}/{stage.end}  loss {score.loss:.4f}  '
@@ -129,6 +119,28 @@ def train_seeing(
             dict(vars(score)),
         )
     return seeing.eval()
+
+
+def _run_epoch(
+    seeing: Seeing,
+    optimizer: torch.optim.Optimizer,
+    pictures: Pictures,
+    train: np.ndarray,
+    settings: InstructionSettings,
+    stage: Stage,
+    epoch: int,
+    seed: int,
+) -> float:
+    """Pass once over the pictures `train`; return the mean loss."""
+    rng = np.random.default_rng((seed, epoch))
+    order, size, losses = rng.permutation(train), settings.grounding_batch, []
+    steps = max(len(train) // size, 1)
+    for step in range(steps):
+        for group in optimizer.param_groups:
+            group['lr'] = stage.rate(epoch + step / steps)
+        batch = np.sort(order[step * size :][:size])
+        losses.append(_update(seeing, optimizer, pictures, batch, settings, rng, stage.sharpen))
+    return float(np.mean(losses))
 
 
 def score_seeing(

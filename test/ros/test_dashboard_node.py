@@ -12,8 +12,8 @@ from node_rig import NodeRig
 import numpy as np
 import pytest
 from rclpy.node import Node
+from robot_policies.core.drive import Pulse
 from robot_policies.dashboard.dashboard_node import DashboardNode
-from robot_policies.dashboard.drive import Pulse
 from robot_policies.dashboard.markers_node import MarkersNode
 from robot_policies.ros import topics
 import viser

@@ -18,6 +18,8 @@ from robot_policies.evaluation.bench.measurement import Measurement
 
 _PACKAGE = 'robot_policies.evaluation.bench'
 _LIBRARIES = ('numpy', 'mujoco', 'torch', 'rclpy')
+_SAME = ('processor', 'cores', 'memory_gb')
+"""What the figures of one result must have in common."""
 
 
 def measurements() -> dict[str, Measurement]:
@@ -55,12 +57,15 @@ def run_bench(
         What goes into the JSON: machine, and one entry per measurement.
 
     Raises:
-        ConfigError: An unknown name.
+        ConfigError: An unknown name, or the earlier result is another machine's.
     """
     known = measurements()
     chosen = [_find(name, known) for name in only] or list(known.values())
+    machine = describe_machine()
+    if before:
+        _refuse_other(before.get('machine', {}), machine)
     kept = dict((before or {}).get('measurements', {}))
-    result: dict[str, Any] = {'machine': describe_machine(), 'measurements': kept}
+    result: dict[str, Any] = {'machine': machine, 'measurements': kept}
     for item in chosen:
         say(f'{item.name}: {item.help} …')
         load = os.getloadavg()[0]
@@ -83,6 +88,18 @@ def describe_machine() -> dict[str, Any]:
         'python': platform.python_version(),
         'versions': {'robot_policies': __version__} | {n: _version(n) for n in _LIBRARIES},
     }
+
+
+def _refuse_other(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """Raise `ConfigError` if figures of two machines would stand in one result."""
+    different = [
+        f'{name}: {before.get(name)} there, {now[name]} here'
+        for name in _SAME
+        if before.get(name) != now[name]
+    ]
+    if different:
+        problem = f'the result is that of another machine ({"; ".join(different)})'
+        raise ConfigError('bench', [f'{problem}: measure into another file'])
 
 
 def _now() -> str:

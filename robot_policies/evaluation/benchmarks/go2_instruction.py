@@ -71,7 +71,9 @@ def run(options: BenchmarkOptions) -> dict[str, Any]:
             arguments=arguments,
             report=report,
         )
-        return {**head, 'stack': options.stack, **summary(outcomes, [])}
+        stops = sum(outcome.episode.stops for outcome in outcomes)
+        head |= {'stack': options.stack, 'supervisor_stops': stops}
+        return {**head, **summary(outcomes, [])}
     policy = _load(options.checkpoint or 'go2_instruction', 'infer', robot)
     body: PuppetBody | WalkingBody
     if values['body'] == 'puppet':

@@ -15,6 +15,7 @@ def told():
     """Return an exam whose first instruction was given at 5 s."""
     exam = Exam(TASKS)
     assert exam.step(0) is Do.RESET
+    exam.hear_reset(1)
     exam.hear_engaged(True, S)
     assert exam.step(5 * S) is Do.TELL
     return exam
@@ -33,15 +34,40 @@ def run(exam, begin_s, end_s, *, speed=0.0):
 def test_nothing_is_said_before_the_supervisor_has_been_engaged_for_a_while():
     exam = Exam(TASKS)
     assert exam.step(0) is Do.RESET
+    exam.hear_reset(1)
     assert Do.TELL not in run(exam, 0.1, 3.0)
     exam.hear_engaged(True, 3 * S)
     assert Do.TELL not in run(exam, 3.5, 5.9)
     assert Do.TELL in run(exam, 5.9, 6.5)
 
 
+@pytest.mark.parametrize('heard', [None, 2])
+def test_nothing_is_said_in_another_world_and_the_reset_is_asked_again(heard):
+    exam = Exam(TASKS)
+    assert exam.step(0) is Do.RESET
+    exam.hear_engaged(True, S)
+    if heard is not None:
+        exam.hear_reset(heard)
+    asked = run(exam, 0.1, 12.0)
+    assert Do.TELL not in asked
+    assert asked.count(Do.RESET) == 2
+
+
+def test_a_stop_by_the_supervisor_is_counted_and_released(told):
+    told.hear_engaged(False, 6 * S)
+    told.hear_engaged(False, 7 * S)
+    asked = run(told, 7.0, 11.0)
+    assert Do.RELEASE in asked
+    told.hear_engaged(True, 11 * S)
+    assert run(told, 11.0, 14.9).count(Do.RELEASE) == 0
+    run(told, 15.0, 15.2)
+    assert told.records[0].stops == 1
+
+
 def test_a_robot_that_does_not_get_up_is_released_and_at_last_reset_again():
     exam = Exam(TASKS)
     exam.step(0)
+    exam.hear_reset(1)
     asked = run(exam, 0.1, 19.0)
     assert asked.count(Do.RELEASE) >= 4
     assert Do.RESET not in asked
@@ -95,6 +121,7 @@ def test_mishaps_before_the_instruction_do_not_count():
 def test_after_the_last_task_it_is_finished(told):
     told.hear_event('fall')
     assert Do.RESET in run(told, 6.0, 6.5)
+    told.hear_reset(2)
     told.hear_engaged(True, 7 * S)
     assert Do.TELL in run(told, 7.0, 11.0)
     told.hear_event('fall')

@@ -77,10 +77,18 @@ def test_what_was_measured_is_kept_after_each_and_an_earlier_result_goes_in(monk
     fake = {name: Measurement(name, '', lambda quick: {'value': 2}) for name in 'ab'}
     monkeypatch.setattr(runner, 'measurements', lambda: fake)
     kept: list[str] = []
-    before = {'measurements': {'a': {'value': 1}, 'c': {'value': 1}}}
+    machine = runner.describe_machine()
+    before = {'machine': machine, 'measurements': {'a': {'value': 1}, 'c': {'value': 1}}}
     run_bench(before=before, keep=lambda result: kept.append(json.dumps(result['measurements'])))
     values = [{k: v['value'] for k, v in json.loads(text).items()} for text in kept]
     assert values == [{'a': 2, 'c': 1}, {'a': 2, 'c': 1, 'b': 2}]
+
+
+def test_the_result_of_another_machine_is_not_added_to(monkeypatch):
+    monkeypatch.setattr(runner, 'measurements', dict)
+    machine = {**runner.describe_machine(), 'cores': 99}
+    with pytest.raises(ConfigError, match=r'another machine .cores: 99 there.*another file'):
+        run_bench(before={'machine': machine, 'measurements': {}})
 
 
 def test_a_wrong_name_is_answered_with_the_right_one():

@@ -25,7 +25,7 @@ def episode(commanded, planned=None):
     planned = commanded if planned is None else np.array(planned, dtype=float)
     return Episode(
         PolicyStatus.REACHED, '', 5.0, True, np.zeros((2, 3)), Mishaps(0, 0, 0), (),
-        commanded, planned,
+        commanded=commanded, planned=planned,
     )  # fmt: skip
 
 

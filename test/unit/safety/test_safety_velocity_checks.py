@@ -19,7 +19,8 @@ from robot_policies.safety.footprint import (
     path_distances,
 )
 from robot_policies.safety.freshness import Freshness, FreshnessConfig
-from robot_policies.safety.state import SCAN
+from robot_policies.safety.handover import Handover, HandoverConfig
+from robot_policies.safety.state import POLICY, SCAN, TELEOP
 
 NOW = 10_000_000_000
 MS = 1_000_000
@@ -212,3 +213,51 @@ def test_distances_along_a_path_are_those_of_the_moved_rectangle():
     turned = path_distances(footprint, around, quarter, np.array([1.0]))
     # a quarter turn to the left: the first point is now on the right, the second ahead
     np.testing.assert_allclose(turned, [[0.8, 0.6]], atol=1e-12)
+
+
+@pytest.fixture
+def hands(context, state_with):
+    """Return `hands(source, vx)`: what passes at the next tick of 20 ms."""
+    check = Handover(HandoverConfig(), context)
+    passed = [go()]
+
+    def step(source, vx):
+        state = state_with(velocity_source=source, last_velocity=passed[-1], tick_s=0.02)
+        verdict = check.check(go(vx), state, NOW)
+        passed.append(verdict.command)
+        return verdict
+
+    return step
+
+
+@pytest.mark.parametrize(('first', 'second'), [(POLICY, TELEOP), (TELEOP, POLICY)])
+def test_who_takes_over_gets_the_velocity_without_a_jump(hands, robot, first, second):
+    hands(first, 0.8)
+    step = robot.body.max_acceleration * 0.02
+    velocities, verdict = [0.8], hands(second, -0.2)
+    assert verdict.severity == Severity.LIMIT
+    assert verdict.reason == f'handing over from {first} to {second}'
+    while verdict.severity == Severity.LIMIT:
+        velocities.append(verdict.command.vx)
+        verdict = hands(second, -0.2)
+    assert np.abs(np.diff(velocities)).max() <= step + 1e-9
+    assert verdict.command.vx == -0.2
+    assert len(velocities) >= 1.0 / step
+
+
+def test_who_has_taken_over_stops_at_once(hands):
+    hands(POLICY, 0.8)
+    while hands(TELEOP, 0.5).severity == Severity.LIMIT:
+        pass
+    assert hands(TELEOP, 0.0).command.vx == 0.0
+
+
+def test_when_nobody_is_in_charge_any_more_the_robot_stops_at_once(hands):
+    hands(POLICY, 0.8)
+    assert hands(TELEOP, 0.5).command.vx > 0.5
+    assert hands('', 0.0).command.vx == 0.0
+
+
+def test_the_same_source_may_do_what_the_other_checks_allow(hands):
+    hands(POLICY, 0.8)
+    assert hands(POLICY, -0.5).severity == Severity.PASS

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from robot_policies import resources
 from robot_policies.core.robot import RobotSpec
+from robot_policies.sim.fitted_shape import fit_shape
 from robot_policies.sim.robot_model import (
     build_robot_spec,
     build_training_spec,
     FINE,
-    fit_shape,
     standing_qpos,
 )
 

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Driving by hand with a deadman: a velocity exists only while somebody holds on.
 
-Pure, because it decides whether the robot moves: the browser sends a pulse every 50 ms while a
-key or the stick is held, and this turns pulses and time into commands. A browser that vanishes,
-freezes or goes to the background sends no pulses, and that alone stops the robot.
+Pure, because it decides whether the robot moves: a browser or a gamepad sends a pulse every 50 ms
+or so while a key or the stick is held, and this turns pulses and time into commands. One that
+vanishes, freezes or goes to the background sends no pulses, and that alone stops the robot.
 """
 
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from robot_policies.core.data_types import VelocityCommand
 from robot_policies.core.robot import BodySpec
 
 HOLD_NS = 250_000_000
-"""Silence longer than this is a release: five pulses missed."""
+"""Silence longer than this is a release: five pulses of the page missed."""
 
 
 @dataclass(frozen=True)
 class Pulse:
-    """What a browser says while the stick or a key is held, each in [-1, 1].
+    """What is said while the stick or a key is held, each in [-1, 1].
 
     Attributes:
         forward: Share of the largest speed forward (positive) or backward.
@@ -56,7 +56,7 @@ def parse_pulse(text: str) -> Pulse:
 
 
 class Drive:
-    """Turns pulses into velocity commands; one browser drives at a time.
+    """Turns pulses into velocity commands; one of several drives at a time.
 
     Not safe for threads: the caller serialises `pulse`, `release` and `command`.
     """
@@ -69,35 +69,35 @@ class Drive:
         self._speed = 1.0
         self._owes_stop = False
 
-    def pulse(self, browser: int, pulse: Pulse, speed: float, now_ns: int) -> bool:
+    def pulse(self, who: int, pulse: Pulse, speed: float, now_ns: int) -> bool:
         """Take a pulse.
 
         Args:
-            browser: Which browser sent it.
+            who: Which browser or gamepad sent it.
             pulse: What it holds.
             speed: Share of the largest speeds that full deflection means, in [0, 1].
             now_ns: Now, monotonic.
 
         Returns:
-            False if another browser drives; the pulse is then ignored.
+            False if another one drives; the pulse is then ignored.
         """
-        if self.driver(now_ns) not in (None, browser):
+        if self.driver(now_ns) not in (None, who):
             return False
         if pulse.is_release:
-            self.release(browser)
+            self.release(who)
             return True
-        self._driver, self._pulse, self._pulse_ns = browser, pulse, now_ns
+        self._driver, self._pulse, self._pulse_ns = who, pulse, now_ns
         self._speed = min(max(speed, 0.0), 1.0)
         self._owes_stop = True
         return True
 
-    def release(self, browser: int) -> None:
-        """Let go, if `browser` is the one that drives."""
-        if browser == self._driver:
+    def release(self, who: int) -> None:
+        """Let go, if `who` is the one that drives."""
+        if who == self._driver:
             self._driver = None
 
     def driver(self, now_ns: int) -> int | None:
-        """Return the browser that drives, or None if nobody holds on."""
+        """Return who drives, or None if nobody holds on."""
         if now_ns - self._pulse_ns > HOLD_NS:
             self._driver = None
         return self._driver

@@ -4,7 +4,7 @@
 
 import pytest
 from robot_policies import resources
-from robot_policies.dashboard.drive import Drive, HOLD_NS, parse_pulse, Pulse, RELEASE
+from robot_policies.core.drive import Drive, HOLD_NS, parse_pulse, Pulse, RELEASE
 
 FORWARD = Pulse(1.0, 0.0, 0.0)
 MS = 1_000_000
