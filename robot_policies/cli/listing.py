@@ -20,6 +20,7 @@ PLUGIN_KINDS = {
     'locomotion': 'step',
     'safety': 'check',
     'planning': 'plan',
+    'scheduling': 'merge',
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from robot_policies.cli.discovery import module_names
 from robot_policies.cli.reference_tables import first_line, parameters
+from robot_policies.nodes.policy_scheduler import SchedulerChoice
 from robot_policies.resources import load_robot
 from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
 from robot_policies.ros.plugin_source import PluginChoice
@@ -19,6 +20,8 @@ from robot_policies.safety.fallback import FallbackConfig
 from robot_policies.safety.latch import ResetConfig
 
 _COMMON = ('robot', 'autostart')
+_DECLARES = ('declare', '_declare', 'declare_plugin', 'SchedulerParameters')
+_THEN = 'Then the fields of the chosen plugin.'
 _DASHBOARD = 'robot_policies.dashboard'
 
 
@@ -65,13 +68,15 @@ def _groups(module: ModuleType, node_class: type[ManagedNode]) -> Iterator[tuple
             continue
         name = getattr(call.func, 'attr', getattr(call.func, 'id', ''))
         arguments = call.args[:2]
-        if name not in ('declare', '_declare', 'declare_plugin') or len(arguments) < 2:
+        if name not in _DECLARES or len(arguments) < 2:
             continue
         what, prefix = arguments
         if not (isinstance(prefix, ast.Constant) and isinstance(prefix.value, str)):
             continue
         if name == 'declare_plugin':
-            yield prefix.value, PluginChoice, 'Then the fields of the chosen plugin.'
+            yield prefix.value, PluginChoice, _THEN
+        elif name == 'SchedulerParameters':
+            yield prefix.value, SchedulerChoice, _THEN
         elif isinstance(what, ast.Name):
             config_class = getattr(module, what.id)
             yield f'{prefix.value.rstrip(".")}.', config_class, first_line(config_class)

@@ -21,6 +21,7 @@ _TITLES = {
     'locomotion': 'Locomotion controllers: proprioception and velocity → joint command',
     'safety': 'Safety checks: command and state → verdict',
     'planning': 'Planners: instruction and scene → sub-goals',
+    'scheduling': 'Chunk schedulers: chunks of actions → one stream',
 }
 _WORLD = {
     'arena': world_spec.ArenaSpec,
@@ -46,8 +47,8 @@ def plugins_page() -> str:
     parts = [
         '# Plugins and their parameters',
         'A plugin is named in configuration as `package.module:Class`. As parameters of a node '
-        'its fields carry the prefix of their place: `policy.`, `controller.`, `encoder.`, or, '
-        'for a safety check, the name of its module.',
+        'its fields carry the prefix of their place: `policy.`, `scheduler.`, `controller.`, '
+        '`encoder.`, or, for a safety check, the name of its module.',
     ]
     for kind, verb in PLUGIN_KINDS.items():
         classes = list(_plugins(kind, verb))

@@ -2,25 +2,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Chunks of actions in, one value at any instant out.
 
-A policy answers late and in bursts; the robot wants a steady stream. Each chunk says when each
-of its actions is due, so a chunk that comes late is entered in the middle, and successive chunks
-are blended over their overlap. The idea of executing overlapping chunks as one stream is that of
-temporal ensembling in T. Z. Zhao et al., Learning Fine-Grained Bimanual Manipulation with
-Low-Cost Hardware (2023); here two plans are cross-faded, which needs no tuning of weights.
+A policy answers late and in bursts; the robot wants a steady stream. The buffer judges what may
+be executed at all; a scheduler (`robot_policies.scheduling`) decides when the policy is asked, how
+an answer is merged, and what is executed now.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import Enum
 import threading
 
 import numpy as np
-from robot_policies.core.arrays import FloatArray
+from robot_policies.core.arrays import FloatArray, frozen
+from robot_policies.core.committed_prefix import CommittedPrefix
+from robot_policies.core.contracts import ChunkScheduler
 from robot_policies.core.data_types import ActionChunk
 from robot_policies.core.latest_slot import FUTURE_TOLERANCE_NS
-
-GRID_NS = 20_000_000
-"""Where two plans are blended, a product of linear functions, it is kept on a grid this fine."""
 
 
 class Merge(Enum):
@@ -43,43 +40,55 @@ class Merge(Enum):
     """It holds NaN or infinity."""
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """Values over time, linear in between; nothing before the start and after the end."""
-
-    times_ns: FloatArray  # (n,), rising, relative to `origin_ns`
-    values: FloatArray  # (n, width)
-    origin_ns: int
-
-    def at(self, times_ns: FloatArray) -> FloatArray:
-        """Return (m, width) the values at (m,) times relative to the origin, held at the ends."""
-        columns = [np.interp(times_ns, self.times_ns, column) for column in self.values.T]
-        return np.stack(columns, axis=-1)
-
-
 class ActionBuffer:
-    """Merges chunks into one plan and samples it. May be used from two threads.
+    """Guards a scheduler: only what may be executed reaches it. May be used from two threads."""
 
-    The sampled value is continuous: at the instant of a merge the plan is still the old one, or
-    zero if there was none, and becomes the new one over `blend_ns`.
-    """
-
-    def __init__(self, width: int, blend_ns: int, max_horizon_ns: int) -> None:
-        """Create an empty buffer.
+    def __init__(
+        self,
+        scheduler: ChunkScheduler,
+        width: int,
+        max_horizon_ns: int,
+        rest: FloatArray | None = None,
+    ) -> None:
+        """Create a buffer without a plan.
 
         Args:
+            scheduler: Merges and samples.
             width: Numbers per action.
-            blend_ns: How long it takes to change over to a new chunk; at least 1.
             max_horizon_ns: Farthest a chunk may reach ahead of its stamp.
+            rest: (width,) what is done without a plan, from which a first one is entered; zeros
+                (standing) if not given. For joints it is the measured pose.
         """
         self.counts: Counter[Merge] = Counter(dict.fromkeys(Merge, 0))
-        self.dropped_steps = 0
+        self._scheduler = scheduler
         self._width = width
-        self._blend_ns = max(1, blend_ns)
         self._max_horizon_ns = max_horizon_ns
-        self._plan: _Plan | None = None
-        self._newest_ns: int | None = None
+        self._rest = frozen(np.zeros(width) if rest is None else rest, name='rest', shape=(width,))
+        self._newest: ActionChunk | None = None
         self._lock = threading.Lock()
+
+    @property
+    def scheduler(self) -> ChunkScheduler:
+        """The scheduler in charge."""
+        return self._scheduler
+
+    def use(self, scheduler: ChunkScheduler, now_ns: int) -> None:
+        """Change over to another scheduler, which goes on with the newest chunk."""
+        with self._lock:
+            present = self._scheduler.sample(now_ns)
+            self._scheduler = scheduler
+            if self._newest is not None and present is not None and self._newest.end_ns > now_ns:
+                scheduler.merge(self._newest, now_ns, present)
+
+    def is_due(self, now_ns: int, waiting: bool) -> bool:
+        """Return whether the policy should be asked now, given that an answer is awaited."""
+        with self._lock:
+            return self._scheduler.is_due(now_ns, waiting)
+
+    def prefix(self, stamp_ns: int) -> CommittedPrefix | None:
+        """Return what the answer to an observation must agree with, if anything."""
+        with self._lock:
+            return self._scheduler.prefix(stamp_ns)
 
     def merge(self, chunk: ActionChunk, now_ns: int) -> Merge:
         """Enter a chunk into the plan, or count why it was dropped.
@@ -91,31 +100,38 @@ class ActionBuffer:
         with self._lock:
             outcome = self._judge(chunk, now_ns)
             self.counts[outcome] += 1
+            if outcome in (Merge.ACCEPTED, Merge.LATE):
+                self._scheduler.observe(chunk, now_ns)
             if outcome is Merge.ACCEPTED:
-                self.dropped_steps += max(0, (now_ns - chunk.stamp_ns) // chunk.dt_ns)
-                self._plan = self._blend(chunk, now_ns)
-                self._newest_ns = chunk.stamp_ns
+                self._scheduler.merge(chunk, now_ns, self._rest)
+                self._newest = chunk
             return outcome
 
     def sample(self, now_ns: int) -> FloatArray | None:
         """Return (width,) the planned value, or None past the last action or without a plan."""
         with self._lock:
-            plan = self._plan
-            if plan is None or not 0 <= now_ns - plan.origin_ns <= plan.times_ns[-1]:
-                return None
-            return np.asarray(plan.at(np.array([now_ns - plan.origin_ns], dtype=np.float64))[0])
+            return self._scheduler.sample(now_ns)
 
     def end_ns(self) -> int | None:
         """Return the time of the last planned action, or None without a plan."""
         with self._lock:
-            plan = self._plan
-            return None if plan is None else plan.origin_ns + int(plan.times_ns[-1])
+            return self._scheduler.end_ns()
+
+    def problem(self) -> str:
+        """Return why the scheduler cannot keep up with the policy, or nothing."""
+        with self._lock:
+            return self._scheduler.problem()
+
+    def numbers(self) -> Mapping[str, float]:
+        """Return what the scheduler measured."""
+        with self._lock:
+            return self._scheduler.numbers()
 
     def flush(self) -> None:
-        """Forget the plan and what was merged; the counts stay."""
+        """Forget the plan and what was merged; the counts and measured delays stay."""
         with self._lock:
-            self._plan = None
-            self._newest_ns = None
+            self._scheduler.reset()
+            self._newest = None
 
     def _judge(self, chunk: ActionChunk, now_ns: int) -> Merge:
         if chunk.actions.shape[1] != self._width:
@@ -126,27 +142,7 @@ class ActionBuffer:
             return Merge.NOT_FINITE
         if chunk.stamp_ns > now_ns + FUTURE_TOLERANCE_NS:
             return Merge.FUTURE
-        if self._newest_ns is not None and chunk.stamp_ns <= self._newest_ns:
-            same = chunk.stamp_ns == self._newest_ns
+        if self._newest is not None and chunk.stamp_ns <= self._newest.stamp_ns:
+            same = chunk.stamp_ns == self._newest.stamp_ns
             return Merge.DUPLICATED if same else Merge.REORDERED
         return Merge.LATE if chunk.end_ns <= now_ns else Merge.ACCEPTED
-
-    def _blend(self, chunk: ActionChunk, now_ns: int) -> _Plan:
-        """Return the plan from `now_ns` to the end of `chunk`."""
-        due_ns = chunk.dt_ns * np.arange(1, len(chunk.actions) + 1, dtype=np.float64)
-        new = _Plan(due_ns, chunk.actions, chunk.stamp_ns)
-        ahead_ns = due_ns - float(now_ns - chunk.stamp_ns)
-        grid_ns = np.arange(0.0, min(self._blend_ns, ahead_ns[-1]), GRID_NS)
-        times_ns = np.union1d(grid_ns, np.append(ahead_ns[ahead_ns > 0.0], self._blend_ns))
-        times_ns = times_ns[times_ns <= ahead_ns[-1]]
-        weight = np.minimum(times_ns / self._blend_ns, 1.0)[:, np.newaxis]
-        fresh = new.at(times_ns + float(now_ns - new.origin_ns))
-        values = weight * fresh + (1.0 - weight) * self._old(times_ns, now_ns)
-        return _Plan(times_ns, values, now_ns)
-
-    def _old(self, times_ns: FloatArray, now_ns: int) -> FloatArray:
-        """Return the values of the plan so far at times from `now_ns` on; zero without one."""
-        plan = self._plan
-        if plan is None or now_ns - plan.origin_ns > plan.times_ns[-1]:
-            return np.zeros((len(times_ns), self._width))
-        return plan.at(times_ns + float(now_ns - plan.origin_ns))

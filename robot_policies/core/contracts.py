@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Protocol, runtime_checkable, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from robot_policies.core.arrays import FloatArray
+from robot_policies.core.committed_prefix import CommittedPrefix
 from robot_policies.core.data_types import (
     ActionChunk,
     Features,
@@ -75,6 +77,72 @@ class Policy(Protocol):
 
     def reset(self) -> None:
         """Forget everything that happened so far."""
+        ...
+
+
+@runtime_checkable
+class PrefixPolicy(Policy, Protocol):
+    """A policy that can also continue what is already being executed. This part is optional."""
+
+    def infer_with_prefix(self, observation: Observation, prefix: CommittedPrefix) -> ActionChunk:
+        """Return a chunk that begins with the frozen actions of `prefix` and goes on from them.
+
+        A chunk that stands (`REACHED`, `NOT_SEEN`, …) need not keep to the prefix.
+        """
+        ...
+
+
+@runtime_checkable
+class ChunkScheduler(Protocol):
+    """Decides when a policy is asked, how its chunks are merged, and what is executed now.
+
+    Chunks of any width: base velocities, joint positions. Not shared between threads.
+    """
+
+    config_class: ClassVar[type]
+    needs_prefix: ClassVar[bool]
+    """True if it works only with a `PrefixPolicy`."""
+
+    def is_due(self, now_ns: int, waiting: bool) -> bool:
+        """Return whether to ask now; `waiting` while an answer is awaited."""
+        ...
+
+    def prefix(self, stamp_ns: int) -> CommittedPrefix | None:
+        """Return what the answer to an observation of `stamp_ns` must agree with, if anything."""
+        ...
+
+    def observe(self, chunk: ActionChunk, now_ns: int) -> None:
+        """Measure how late an answer is; comes before `merge`, and without it if it is late."""
+        ...
+
+    def merge(self, chunk: ActionChunk, now_ns: int, rest: FloatArray) -> None:
+        """Take in a chunk that is valid and ends after now.
+
+        Args:
+            chunk: The chunk.
+            now_ns: Now.
+            rest: (width,) what is executed where there is no plan.
+        """
+        ...
+
+    def sample(self, now_ns: int) -> FloatArray | None:
+        """Return (width,) what to execute now, or None: stand or hold."""
+        ...
+
+    def end_ns(self) -> int | None:
+        """Return when the plan ends, or None without one."""
+        ...
+
+    def problem(self) -> str:
+        """Return in words why it cannot keep up with the policy, or nothing."""
+        ...
+
+    def numbers(self) -> Mapping[str, float]:
+        """Return what it measured, by name with unit, e.g. `delay_ms`."""
+        ...
+
+    def reset(self) -> None:
+        """Forget the plan; measured delays stay."""
         ...
 
 

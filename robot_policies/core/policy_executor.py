@@ -12,11 +12,16 @@ import threading
 
 import numpy as np
 from robot_policies.core.action_buffer import ActionBuffer, Merge
-from robot_policies.core.data_types import ActionChunk, Missing, PolicyStatus, VelocityCommand
+from robot_policies.core.contracts import Policy, PrefixPolicy
+from robot_policies.core.data_types import (
+    ActionChunk,
+    Missing,
+    Observation,
+    PolicyStatus,
+    VelocityCommand,
+)
 from robot_policies.core.velocity_ramp import VelocityRamp
 
-STOP_S = 0.08
-"""From the last valid target to zero: with the tick that notices, within a tenth of a second."""
 STANDING = frozenset(PolicyStatus) - {PolicyStatus.ACTING, PolicyStatus.SEARCHING}
 """Answers whose actions are not executed: the robot stands, whatever they hold."""
 REFUSALS = frozenset({PolicyStatus.NOT_SEEN, PolicyStatus.NOT_UNDERSTOOD})
@@ -141,23 +146,39 @@ class PolicyExecutor:
                     self.buffer.flush()
             return outcome
 
+    def consult(self, policy: Policy, observation: Observation) -> ActionChunk:
+        """Return a policy's answer, which goes on from what is committed if there is anything.
+
+        As slow as the policy; nothing is locked meanwhile.
+        """
+        prefix = self.buffer.prefix(observation.stamp_ns)
+        if prefix is None or not isinstance(policy, PrefixPolicy):
+            return policy.infer(observation)
+        return policy.infer_with_prefix(observation, prefix)
+
     def velocity(self, now_ns: int) -> VelocityCommand:
         """Return the velocity for now; call it at the control rate."""
         with self._lock:
-            planned = self.buffer.sample(now_ns)
-            if planned is not None:
-                values = self._ramp.follow(planned, now_ns)
-            elif self.buffer.end_ns() is not None:
-                values = self._ramp.stop_within(STOP_S, now_ns)
-            else:
+            planned, end_ns = self.buffer.sample(now_ns), self.buffer.end_ns()
+            if planned is None or end_ns is None:
                 values = self._ramp.follow(np.zeros(3), now_ns)
+            else:
+                values = self._ramp.follow(planned, now_ns, end_ns - now_ns)
             return VelocityCommand.from_array(now_ns, values)
+
+    def is_due(self, now_ns: int) -> bool:
+        """Return whether the policy should be asked now, as far as the scheduler is concerned."""
+        with self._lock:
+            return bool(self.instruction) and self.buffer.is_due(
+                now_ns, self._asked_ns is not None
+            )
 
     def report(self, now_ns: int) -> PolicyReport:
         """Return what to tell the operator."""
         with self._lock:
             status, words = self._answer
             level = Level.WARN if status in REFUSALS else Level.OK
+            problem = '' if status in STANDING - {PolicyStatus.IDLE} else self.buffer.problem()
             if not self.instruction:
                 words = 'No instruction: standing.'
             elif self._failure:
@@ -166,6 +187,9 @@ class PolicyExecutor:
                 level, words = Level.WARN, f'Standing: {self._missing}.'
             elif self._is_overdue(now_ns):
                 level, words = Level.ERROR, 'The policy does not answer.'
+            elif problem:
+                held = self.buffer.sample(now_ns) is None
+                level, words = Level.WARN, f'{"Holding" if held else "Too slow"}: {problem}.'
             elif status is PolicyStatus.IDLE:
                 words = words or 'Thinking.'
             return PolicyReport(status, level, words or status.name.lower(), self.instruction)

@@ -9,7 +9,14 @@ never acted on.
 import math
 
 import numpy as np
-from robot_policies.core.contracts import Encoder, LocomotionController, Policy
+from robot_policies.core.committed_prefix import CommittedPrefix, soft_mask
+from robot_policies.core.contracts import (
+    ChunkScheduler,
+    Encoder,
+    LocomotionController,
+    Policy,
+    PrefixPolicy,
+)
 from robot_policies.core.data_types import (
     ActionChunk,
     Features,
@@ -71,6 +78,7 @@ def check_policy(policy: Policy, observation: Observation, name: str) -> None:
     """
     try:
         chunk = policy.infer(observation)
+        problem = _prefix_problem(policy, observation, chunk)
         policy.reset()
     except Exception as error:
         raise PluginError(f'policy {name} fails on a first observation: {error!r}') from error
@@ -81,6 +89,35 @@ def check_policy(policy: Policy, observation: Observation, name: str) -> None:
             f'policy {name} answers actions of shape {chunk.actions.shape}, expected finite '
             f'(H, {BASE_ACTION_SIZE}): vx, vy, yaw rate'
         )
+    if problem:
+        raise PluginError(f'policy {name} {problem}')
+
+
+def check_scheduler(scheduler: ChunkScheduler, policy: Policy, name: str) -> None:
+    """Check that a scheduler and a policy fit together.
+
+    Raises:
+        PluginError: The scheduler needs what the policy cannot do.
+    """
+    if scheduler.needs_prefix and not isinstance(policy, PrefixPolicy):
+        raise PluginError(
+            f'scheduler {type(scheduler).__name__} needs a policy that continues what is being '
+            f'executed (infer_with_prefix), {name} cannot: choose another scheduler, e.g. '
+            'robot_policies.scheduling.latest_wins:LatestWins, or another policy'
+        )
+
+
+def _prefix_problem(policy: Policy, observation: Observation, chunk: ActionChunk) -> str:
+    """Return what is wrong with how a policy continues its own chunk, or nothing."""
+    if not isinstance(policy, PrefixPolicy) or not isinstance(chunk, ActionChunk):
+        return ''
+    frozen, known = len(chunk.actions) // 4, len(chunk.actions) // 2
+    prefix = CommittedPrefix(chunk.actions[:known], frozen, soft_mask(frozen, known))
+    again = policy.infer_with_prefix(observation, prefix)
+    if not isinstance(again, ActionChunk) or again.actions.shape != chunk.actions.shape:
+        return 'answers another kind of chunk with a prefix than without one'
+    kept = np.allclose(again.actions[:frozen], chunk.actions[:frozen], atol=1e-6)
+    return '' if kept else 'alters the frozen actions of a prefix'
 
 
 def check_controller(controller: LocomotionController, robot: RobotSpec, name: str) -> None:

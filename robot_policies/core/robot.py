@@ -23,6 +23,9 @@ class JointSpec:
     lower: float = param(doc='Lower position limit.', unit='rad', low=-100.0, high=100.0)
     upper: float = param(doc='Upper position limit.', unit='rad', low=-100.0, high=100.0)
     velocity: float = param(doc='Velocity limit.', unit='rad/s', low=0.0, high=200.0)
+    acceleration: float = param(
+        100.0, doc='Largest acceleration of position targets.', unit='rad/s²', low=0.1
+    )
     effort: float = param(doc='Effort limit.', unit='N·m', low=0.0, high=2000.0)
     stiffness: float = param(doc='Position gain.', unit='N·m/rad', low=0.0, high=10000.0)
     damping: float = param(doc='Velocity gain.', unit='N·m·s/rad', low=0.0, high=1000.0)

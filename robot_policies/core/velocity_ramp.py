@@ -12,34 +12,36 @@ MAX_STEP_NS = 100_000_000
 
 
 class VelocityRamp:
-    """Follows a target velocity (vx, vy, yaw rate) within the robot's accelerations."""
+    """Follows a target velocity (vx, vy, yaw rate) within the robot's speeds and accelerations."""
 
     def __init__(self, body: BodySpec) -> None:
-        """Start at rest, with the accelerations of `body`."""
+        """Start at rest, with the limits of `body`."""
         linear, angular = body.max_acceleration, body.max_yaw_acceleration
         self._acceleration = np.array([linear, linear, angular])
+        self._high = np.array([body.max_vx, body.max_vy, body.max_yaw_rate])
+        self._low = np.array([body.min_vx, -body.max_vy, -body.max_yaw_rate])
         self._value = np.zeros(3)
-        self._fall = 0.0
         self._last_ns: int | None = None
 
-    def follow(self, target: FloatArray, now_ns: int) -> FloatArray:
-        """Go towards `target` for the time since the last step, and return (3,) the velocity."""
-        limit = self._acceleration * self._elapsed_s(now_ns)
-        self._value = self._value + np.clip(target - self._value, -limit, limit)
-        return np.array(self._value)
+    def follow(self, target: FloatArray, now_ns: int, left_ns: int | None = None) -> FloatArray:
+        """Go towards `target` for the time since the last step, and return (3,) the velocity.
 
-    def stop_within(self, time_s: float, now_ns: int) -> FloatArray:
-        """Go towards zero, fast enough to be there `time_s` after full speed began to fall.
-
-        For the end of a plan that nobody prolonged: the robot's accelerations would let it run
-        on for longer than it may.
+        Args:
+            target: (3,); what is beyond the robot's speeds is clipped.
+            now_ns: Now.
+            left_ns: How long the plan still holds. Braking begins in time to stand when it ends,
+                so that the end of a plan that nobody prolonged is no jolt. None for a target
+                without an end.
         """
-        elapsed_s = self._elapsed_s(now_ns)
-        self._fall = max(self._fall, float(np.abs(self._value).max()) / time_s)
-        limit = np.maximum(self._acceleration, self._fall) * elapsed_s
-        self._value = self._value - np.clip(self._value, -limit, limit)
-        if not self._value.any():
-            self._fall = 0.0
+        step = self._acceleration * self._elapsed_s(now_ns)
+        wanted = np.clip(target, self._low, self._high)
+        if left_ns is not None:
+            stoppable = self._acceleration * (max(0, left_ns) / NS)
+            wanted = np.clip(wanted, -stoppable, stoppable)
+        change = wanted - self._value
+        # what is within reach is met exactly: standing is zero and not almost zero
+        within = np.abs(change) <= step * (1.0 + 1e-9)
+        self._value = np.where(within, wanted, self._value + np.clip(change, -step, step))
         return np.array(self._value)
 
     def _elapsed_s(self, now_ns: int) -> float:

@@ -2,32 +2,37 @@
 # SPDX-License-Identifier: Apache-2.0
 """One episode: a robot in a world, told something, until it stands for good or time is up.
 
-The policy is asked as the policy node asks it: every 200 ms, with a picture that is 40 ms old, its
-answer taking effect 80 ms later through the same `PolicyExecutor`.
+The policy is asked as the policy node asks it: every 200 ms at most, when the scheduler says so,
+with a picture that is 40 ms old, its answer taking effect 80 ms later, or as late as is asked for,
+through the same `PolicyExecutor`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from robot_policies.core.action_buffer import ActionBuffer
 from robot_policies.core.arrays import FloatArray
-from robot_policies.core.contracts import Policy
-from robot_policies.core.data_types import ActionChunk, Observation, PolicyStatus
+from robot_policies.core.contracts import ChunkScheduler, PluginContext, Policy
+from robot_policies.core.data_types import ActionChunk, Image, Observation, PolicyStatus
 from robot_policies.core.policy_executor import PolicyExecutor, STANDING
 from robot_policies.core.robot import RobotSpec
 from robot_policies.core.velocity_ramp import VelocityRamp
 from robot_policies.evaluation.instruction_bodies import Body, Mishaps, TICK_NS
+from robot_policies.scheduling.latest_wins import LatestWins, LatestWinsConfig
 from robot_policies.sim.world import World
 
 NS = 1_000_000_000
-_ASK_TICKS = 10
-_PICTURE_TICKS = 2
-_ANSWER_TICKS = 4
+_ASK_NS = 10 * TICK_NS
+_PICTURE_NS = 2 * TICK_NS
+_ANSWER_NS = 4 * TICK_NS
 _SETTLE_S = 2.0
-_BLEND_NS = 200_000_000
 _HORIZON_NS = 5 * NS
 _STOOD_S = 1.0
 _STILL_M_S = 0.1
+
+Delay = Callable[[], int]
+"""How long the next answer takes, ns."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +48,9 @@ class Episode:
         mishaps: Falls, collisions.
         statuses: Every status there was, in order, without repetitions.
         stops: How often a supervisor stopped the robot, where there is one.
+        commanded: (n, 3) velocity every 20 ms, from the instruction on.
+        planned: (n, 3) what the scheduler wanted, before speed and acceleration were limited;
+            NaN where it had no plan.
     """
 
     status: PolicyStatus
@@ -53,24 +61,55 @@ class Episode:
     mishaps: Mishaps
     statuses: tuple[PolicyStatus, ...]
     stops: int = 0
+    commanded: FloatArray = field(default_factory=lambda: np.zeros((0, 3)))
+    planned: FloatArray = field(default_factory=lambda: np.zeros((0, 3)))
 
 
-@dataclass
-class _Answers:
-    """The answers so far, and the one that is still on its way."""
+class _Asker:
+    """Asks one question at a time; of those that wait, only the newest is answered."""
 
-    waiting: tuple[int, ActionChunk] | None = None
-    status: PolicyStatus = PolicyStatus.IDLE
-    message: str = ''
-    statuses: list[PolicyStatus] = field(default_factory=list)
+    def __init__(
+        self, policy: Policy, executor: PolicyExecutor, camera: str, first_ns: int, delay: Delay
+    ) -> None:
+        self._policy, self._executor, self._camera, self._delay = policy, executor, camera, delay
+        self._next_ns = first_ns
+        self._picture: Image | None = None
+        self._question: Observation | None = None
+        self._answer: tuple[int, ActionChunk] | None = None
+        self.statuses: list[PolicyStatus] = []
+        self.message = ''
 
-    def take(self, executor: PolicyExecutor, now_ns: int) -> None:
-        if self.waiting is None or self.waiting[0] > now_ns:
+    @property
+    def status(self) -> PolicyStatus:
+        """What was answered last."""
+        return self.statuses[-1] if self.statuses else PolicyStatus.IDLE
+
+    def work(self, body: Body, now_ns: int) -> None:
+        """Look and ask if it is time, hand over what is ready, begin with what waits."""
+        if now_ns >= self._next_ns and self._executor.is_due(now_ns):
+            self._picture, self._next_ns = body.image(now_ns), now_ns + _ASK_NS
+        if self._picture is not None and self._picture.stamp_ns == now_ns - _PICTURE_NS:
+            self._question = Observation(
+                stamp_ns=now_ns,
+                instruction=self._executor.instruction,
+                odometry=body.odometry(now_ns),
+                images={self._camera: self._picture},
+                scan=body.scan(now_ns),
+            )
+            self._executor.asked(now_ns)
+        self._hand_over(now_ns)
+        if self._answer is None and self._question is not None:
+            chunk = self._executor.consult(self._policy, self._question)
+            self._question, self._answer = None, (now_ns + self._delay(), chunk)
+            self._hand_over(now_ns)
+
+    def _hand_over(self, now_ns: int) -> None:
+        if self._answer is None or self._answer[0] > now_ns:
             return
-        chunk, self.waiting = self.waiting[1], None
-        executor.answer(chunk, executor.generation, now_ns)
-        self.status, self.message = chunk.status, chunk.message
-        if not self.statuses or self.statuses[-1] != chunk.status:
+        chunk, self._answer = self._answer[1], None
+        self._executor.answer(chunk, self._executor.generation, now_ns)
+        self.message = chunk.message
+        if not self.statuses or self.status is not chunk.status:
             self.statuses.append(chunk.status)
 
 
@@ -84,6 +123,8 @@ def run_episode(
     camera: str,
     limit_s: float,
     seed: int = 0,
+    scheduler: ChunkScheduler | None = None,
+    delay: Delay = lambda: _ANSWER_NS,
 ) -> Episode:
     """Let the robot stand up, tell it something, and watch.
 
@@ -96,56 +137,50 @@ def run_episode(
         camera: Name of the camera.
         limit_s: Time it has.
         seed: Of sensor noise.
+        scheduler: Makes one stream of the answers; if not given, the newest wins.
+        delay: How long answers take.
     """
     body.enter(world, seed)
     policy.reset()
-    executor = PolicyExecutor(
-        ActionBuffer(3, _BLEND_NS, _HORIZON_NS), VelocityRamp(robot.body), NS
-    )
-    answers, path = _Answers(), [body.pose]
+    if scheduler is None:
+        scheduler = LatestWins(LatestWinsConfig(), PluginContext(robot=robot))
+    buffer = ActionBuffer(scheduler, 3, _HORIZON_NS)
+    executor = PolicyExecutor(buffer, VelocityRamp(robot.body), NS)
     start, still, limit = round(_SETTLE_S * NS / TICK_NS), 0, round(limit_s * NS / TICK_NS)
-    picture = None
+    asker = _Asker(policy, executor, camera, start * TICK_NS + _ASK_NS - _PICTURE_NS, delay)
+    path, commanded, planned = [body.pose], [], []
     tick = 0
     for tick in range(start + limit):
         now_ns = tick * TICK_NS
         if tick == start:
             executor.instruct(instruction)
-        phase = (tick - start) % _ASK_TICKS
+        asker.work(body, now_ns)
+        if tick >= start and (tick - start) % 5 == 0:
+            path.append(body.pose)
+        wanted, velocity = buffer.sample(now_ns), executor.velocity(now_ns)
         if tick >= start:
-            if phase == _ASK_TICKS - _PICTURE_TICKS:
-                picture = body.image(now_ns)
-            if phase == 0 and picture is not None:
-                observation = Observation(
-                    stamp_ns=now_ns,
-                    instruction=executor.instruction,
-                    odometry=body.odometry(now_ns),
-                    images={camera: picture},
-                    scan=body.scan(now_ns),
-                )
-                due_ns = now_ns + _ANSWER_TICKS * TICK_NS
-                answers.waiting = (due_ns, policy.infer(observation))
-            answers.take(executor, now_ns)
-            if phase % 5 == 0:
-                path.append(body.pose)
-        body.tick(executor.velocity(now_ns), now_ns)
-        still = still + 1 if _stands(answers, path) else 0
+            planned.append(np.full(3, np.nan) if wanted is None else wanted)
+            commanded.append(velocity.as_array())
+        body.tick(velocity, now_ns)
+        still = still + 1 if _stands(asker, path) else 0
         if still >= _STOOD_S * NS / TICK_NS or body.mishaps.falls or body.mishaps.collisions:
             break
     return Episode(
-        status=answers.status,
-        message=answers.message,
+        status=asker.status,
+        message=asker.message,
         time_s=(tick + 1 - start) * TICK_NS / NS,
         stands=still >= _STOOD_S * NS / TICK_NS,
         path=np.array(path),
         mishaps=body.mishaps,
-        statuses=tuple(answers.statuses),
+        statuses=tuple(asker.statuses),
+        commanded=np.array(commanded),
+        planned=np.array(planned),
     )
 
 
-def _stands(answers: _Answers, path: list[FloatArray]) -> bool:
+def _stands(asker: _Asker, path: list[FloatArray]) -> bool:
     """True if the policy says that it is done and the robot hardly moves."""
-    is_done = answers.status in STANDING and bool(answers.statuses)
-    if not is_done or len(path) < 4:
+    if asker.status not in STANDING or not asker.statuses or len(path) < 4:
         return False
     moved = np.hypot(*(path[-1][:2] - path[-4][:2]))
     return bool(moved < 0.3 * _STILL_M_S)

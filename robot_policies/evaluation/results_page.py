@@ -7,14 +7,17 @@ Run it as `python -m robot_policies.evaluation.results_page`. The JSON files are
 number can stand there that no command made.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 import json
 from pathlib import Path
 import sys
 from typing import Any
 
+from robot_policies.evaluation import chunking_plot
+
 FOLDER = Path('doc') / 'results'
 PAGE = Path('doc') / 'results.md'
+IMAGES = Path('doc') / 'images'
 _INTRO = """# Results
 
 Each table is made from a JSON file beside this page by
@@ -51,6 +54,19 @@ def _benchmark(path: Path, content: Mapping[str, Any]) -> Iterator[str]:
         yield _bars(bars)
     if isinstance(content.get('trials'), Mapping):
         yield _trials(content['trials'])
+    if content.get('rows'):
+        yield _rows(content['rows'])
+    if name in _PICTURES:
+        yield f'![{path.stem}](images/{path.stem}.png)\n'
+
+
+def _rows(rows: Sequence[Mapping[str, Any]]) -> str:
+    columns = list(rows[0])
+    lines = [f'| {" | ".join(columns)} |', '|---' * len(columns) + '|']
+    for row in rows:
+        cells = ['' if row[column] is None else _shown(row[column]) for column in columns]
+        lines.append(f'| {" | ".join(cells)} |')
+    return '\n'.join(lines) + '\n'
 
 
 def _bars(bars: Mapping[str, Mapping[str, Any]]) -> str:
@@ -116,8 +132,29 @@ def _shown(value: Any) -> str:  # noqa: ANN401
     return str(value)
 
 
+def pictures(folder: Path, images: Path) -> None:
+    """Draw what the page shows.
+
+    Args:
+        folder: As for `page`.
+        images: Where the pictures go.
+    """
+    for path in sorted(folder.glob('*.json')):
+        content = json.loads(path.read_text(encoding='utf-8'))
+        draw = _PICTURES.get(content.get('benchmark', ''))
+        if draw is not None:
+            draw(content, images / f'{path.stem}.png')
+
+
+_PICTURES: Mapping[str, Callable[[Mapping[str, Any], Path], None]] = {
+    'go2_chunking': chunking_plot.draw
+}
+"""Benchmarks whose results are drawn, beside their tables."""
+
+
 def main() -> int:
-    """Write the page."""
+    """Write the page and the pictures on it."""
+    pictures(FOLDER, IMAGES)
     PAGE.write_text(page(FOLDER), encoding='utf-8')
     return 0
 

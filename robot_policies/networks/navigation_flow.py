@@ -5,8 +5,15 @@
 import numpy as np
 import numpy.typing as npt
 from robot_policies.core.arrays import FloatArray
+from robot_policies.core.committed_prefix import CommittedPrefix
 from robot_policies.networks.chunk_field import ChunkField, ConditionEncoder
-from robot_policies.networks.flow_matching import flow_matching_loss, integrate, Solver
+from robot_policies.networks.flow_matching import (
+    flow_matching_loss,
+    integrate,
+    Solver,
+    VelocityField,
+)
+from robot_policies.networks.inpainting import guided_field
 from robot_policies.networks.navigation_inputs import STATE_SIZE
 from robot_policies.networks.normalizer import Normalizer
 import torch
@@ -59,6 +66,7 @@ class NavigationFlow(nn.Module):
         *,
         steps: int,
         solver: Solver = 'heun',
+        prefix: CommittedPrefix | None = None,
     ) -> FloatArray:
         """Return (batch, H, 3) chunks in m/s and rad/s.
 
@@ -67,11 +75,24 @@ class NavigationFlow(nn.Module):
             noise: (batch, 3·H) standard normal; the same noise gives the same chunk.
             steps: Steps of the solver.
             solver: Its kind.
+            prefix: What every chunk shall continue; its frozen actions come first unaltered.
         """
-        with torch.inference_mode():
+        with torch.no_grad():  # not inference mode: guidance looks back through the field
             condition = self.condition(torch.from_numpy(inputs))
             start = torch.from_numpy(noise)
             condition = condition.expand(len(start), -1)
-            flat = integrate(self.field, start, condition, steps=steps, solver=solver)
+            field = self.field if prefix is None else self._guided(prefix)
+            flat = integrate(field, start, condition, steps=steps, solver=solver)
             chunks = flat.reshape(-1, self.steps, len(ACTIONS.scale)).numpy()
-        return ACTIONS.denormalize(chunks.astype(np.float64))
+        actions = ACTIONS.denormalize(chunks.astype(np.float64))
+        return actions if prefix is None else prefix.over(actions)
+
+    def _guided(self, prefix: CommittedPrefix) -> VelocityField:
+        """Return the field whose chunks agree with a prefix."""
+        count = min(self.steps, len(prefix.actions))
+        known = np.zeros((self.steps, len(ACTIONS.scale)), dtype=np.float32)
+        known[:count] = ACTIONS.normalize(prefix.actions[:count])
+        weights = np.zeros_like(known)
+        weights[:count] = prefix.weights[:count, np.newaxis]
+        flat, mask = torch.from_numpy(known.ravel()), torch.from_numpy(weights.ravel())
+        return guided_field(self.field, flat, mask, max_gain=prefix.max_guidance)

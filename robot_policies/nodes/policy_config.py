@@ -33,9 +33,6 @@ class PolicyNodeConfig(TracedConfig):
     inference_hz: float = param(
         5.0, doc='Questions to the policy per second, at most.', unit='Hz', low=0.1, high=100.0
     )
-    blend_s: float = param(
-        0.2, doc='Time to change over from one chunk to the next.', unit='s', low=0.0, high=2.0
-    )
     max_horizon_s: float = param(
         5.0, doc='A chunk that reaches farther ahead is dropped.', unit='s', low=0.05, high=60.0
     )

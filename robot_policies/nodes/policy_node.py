@@ -14,13 +14,16 @@ from typing import Any, NamedTuple
 
 from robot_policies.core.action_buffer import ActionBuffer, Merge
 from robot_policies.core.clock_watch import ClockWatch
-from robot_policies.core.data_types import ActionChunk, Missing, Observation, VelocityCommand
+from robot_policies.core.contracts import ChunkScheduler
+from robot_policies.core.data_types import Missing, Observation, VelocityCommand
 from robot_policies.core.policy_executor import PolicyExecutor
+from robot_policies.core.probe import check_scheduler
 from robot_policies.core.statistics import NS
 from robot_policies.core.velocity_ramp import VelocityRamp
 from robot_policies.core.worker import LatestWinsWorker
 from robot_policies.nodes.policy_config import PolicyNodeConfig
 from robot_policies.nodes.policy_run import load_run, PolicyRun, run_of, Succession
+from robot_policies.nodes.policy_scheduler import SchedulerParameters
 from robot_policies.ros import topics
 from robot_policies.ros.lifecycle import ManagedNode
 from robot_policies.ros.plugin_source import declare_plugin, show_plugin
@@ -48,18 +51,20 @@ class PolicyNode(ManagedNode):
     config: PolicyNodeConfig
 
     def _setup(self) -> None:
-        config, body = self.config, self.robot.body
+        config = self.config
         loaded = declare_plugin(
             self.parameters, 'policy.', 'infer', self.robot, live=('checkpoint',)
         )
         self._run = run_of(loaded, self.robot, config.rules())
-        self._succession = Succession()
-        self._inputs = PolicyInputs(self)
+        self._succession, self._inputs = Succession(), PolicyInputs(self)
         self._inputs.subscribe(self._run.assembler.inputs)
         self.parameters.on_change('policy.checkpoint', self._swap)
-        buffer = ActionBuffer(3, round(config.blend_s * NS), round(config.max_horizon_s * NS))
-        answer_timeout_ns = round(config.answer_timeout_s * NS)
-        self._executor = PolicyExecutor(buffer, VelocityRamp(body), answer_timeout_ns)
+        schedulers = SchedulerParameters(self.parameters, 'scheduler.', self.robot)
+        scheduler = schedulers.declare(self._use)
+        check_scheduler(scheduler, self._run.policy, self._run.label)
+        buffer = ActionBuffer(scheduler, 3, round(config.max_horizon_s * NS))
+        timeout_ns = round(config.answer_timeout_s * NS)
+        self._executor = PolicyExecutor(buffer, VelocityRamp(self.robot.body), timeout_ns)
         self._instruction = self.latest(topics.INSTRUCTION, lambda message: message)
         self._outputs = PolicyOutputs(self)
         self._trace = PolicyTrace(self)
@@ -92,7 +97,7 @@ class PolicyNode(ManagedNode):
         candidate = self._succession.candidate
         runs = (self._run,) if candidate is None else (self._run, candidate)
         self._inputs.poll(now_ns, *(run.assembler for run in runs))
-        if now_ns >= self._next_inference_ns and self._executor.wants_answers:
+        if now_ns >= self._next_inference_ns and self._executor.is_due(now_ns):
             self._next_inference_ns = now_ns + round(NS / self.config.inference_hz)
             self._run = self._succession.resolve(self._run, now_ns)
             self._ask(self._run, now_ns)
@@ -136,7 +141,7 @@ class PolicyNode(ManagedNode):
             job.run.reset_pending.clear()
             job.run.policy.reset()
         started_ns, begin_ns = time.perf_counter_ns(), self.now_ns()
-        chunk: ActionChunk = job.run.policy.infer(job.observation)
+        chunk = self._executor.consult(job.run.policy, job.observation)
         self._inference_ms.add((time.perf_counter_ns() - started_ns) / 1e6)
         self._median_ms = self._inference_ms.quantiles().p50
         self._inferences.add()
@@ -156,10 +161,19 @@ class PolicyNode(ManagedNode):
         self._executor.fail(job.generation, words)
 
     def _numbers(self) -> Mapping[str, Any]:
-        counts = self._executor.buffer.counts
-        return {'checkpoint': self._run.label} | {
-            f'chunks_{outcome.value}': counts[outcome] for outcome in Merge
-        }
+        buffer = self._executor.buffer
+        about = {'checkpoint': self._run.label, 'scheduler': type(buffer.scheduler).__name__}
+        counts = {f'chunks_{outcome.value}': buffer.counts[outcome] for outcome in Merge}
+        return {**about, **buffer.numbers(), **counts}
+
+    def _use(self, scheduler: ChunkScheduler) -> None:
+        """Change over to another scheduler; in the executor's thread.
+
+        Raises:
+            PluginError: The policy does not offer what it needs; the old one stays.
+        """
+        check_scheduler(scheduler, self._run.policy, self._run.label)
+        self._executor.buffer.use(scheduler, self.now_ns())
 
     def _swap(self, change: Mapping[str, Any]) -> None:
         """Load another checkpoint beside the running policy; in the executor's thread.
@@ -172,6 +186,7 @@ class PolicyNode(ManagedNode):
             RobotPoliciesError: It cannot take over; the old one stays.
         """
         run = load_run(str(change['policy.checkpoint']), self.robot, self.config.rules())
+        check_scheduler(self._executor.buffer.scheduler, run.policy, run.label)
         self._inputs.subscribe(run.assembler.inputs)
         if self.is_running and self._executor.wants_answers:
             self._succession.offer(run, self.config.takeover_timeout_s)

@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 from robot_policies.core.arrays import FloatArray
+from robot_policies.core.committed_prefix import CommittedPrefix
 from robot_policies.core.contracts import PluginContext
 from robot_policies.core.data_types import ActionChunk, Observation, PolicyStatus
 from robot_policies.core.errors import CheckpointError
@@ -128,6 +129,13 @@ class FlowVla:
 
     def infer(self, observation: Observation) -> ActionChunk:
         """Return the chunk for one observation, with the observation's stamp."""
+        return self._answer(observation, None)
+
+    def infer_with_prefix(self, observation: Observation, prefix: CommittedPrefix) -> ActionChunk:
+        """Return the chunk that goes on from what is being executed, unless it stands."""
+        return self._answer(observation, prefix)
+
+    def _answer(self, observation: Observation, prefix: CommittedPrefix | None) -> ActionChunk:
         if observation.instruction != self._instruction:
             self.reset()
             self._instruction = observation.instruction
@@ -141,8 +149,8 @@ class FlowVla:
         sighting = self._look(observation, self._goal)
         self._belief.update(sighting, pose, observation.scan, eager=eager)
         if self._belief.is_believed:
-            return self._approach(observation, pose, self._goal)
-        return self._look_around(observation, pose, self._goal)
+            return self._approach(observation, pose, self._goal, prefix)
+        return self._look_around(observation, pose, self._goal, prefix)
 
     def _look(self, observation: Observation, goal: Goal) -> Sighting:
         """Return where the thing most likely is from the base now."""
@@ -167,7 +175,9 @@ class FlowVla:
         with torch.inference_mode():
             return self._networks['trunk'](picture), image.stamp_ns
 
-    def _approach(self, observation: Observation, pose: Pose, goal: Goal) -> ActionChunk:
+    def _approach(
+        self, observation: Observation, pose: Pose, goal: Goal, prefix: CommittedPrefix | None
+    ) -> ActionChunk:
         assert self._belief.point is not None
         bearing, distance = pose.polar(self._belief.point)
         self._search.reset(1.0 if bearing >= 0.0 else -1.0)
@@ -179,25 +189,38 @@ class FlowVla:
         if self._reached:
             return self._stand(observation, PolicyStatus.REACHED, f'I am at the {goal}.')
         words = f'Walking to the {goal}, {distance:.1f} m away.'
-        actions = self._sample(observation, 0.0, bearing, distance)
+        actions = self._sample(observation, (0.0, bearing, distance), prefix)
         return self._chunk(observation, actions, PolicyStatus.ACTING, words)
 
-    def _look_around(self, observation: Observation, pose: Pose, goal: Goal) -> ActionChunk:
+    def _look_around(
+        self, observation: Observation, pose: Pose, goal: Goal, prefix: CommittedPrefix | None
+    ) -> ActionChunk:
         self._reached = False
         step = self._search.step(pose, observation.scan, observation.stamp_ns)
         if step is Step.GIVE_UP:
             return self._stand(observation, PolicyStatus.NOT_SEEN, f'I don’t see a {goal}.')
         if step is Step.WALK and self._search.viewpoint is not None:
             bearing, distance = pose.polar(self._search.viewpoint)
-            actions = self._sample(observation, 0.0, bearing, distance + _VIEWPOINT_OFFSET_M)
+            told = (0.0, bearing, distance + _VIEWPOINT_OFFSET_M)
         else:
-            actions = self._sample(observation, self._search.side, 0.0, 0.0)
+            told = (self._search.side, 0.0, 0.0)
+        actions = self._sample(observation, told, prefix)
         return self._chunk(observation, actions, PolicyStatus.SEARCHING, f'Looking for a {goal}.')
 
     def _sample(
-        self, observation: Observation, searching: float, bearing: float, distance: float
+        self,
+        observation: Observation,
+        told: tuple[float, float, float],
+        prefix: CommittedPrefix | None,
     ) -> FloatArray:
-        """Return (steps, 3): the chunk to execute."""
+        """Return (steps, 3): the chunk to execute.
+
+        Args:
+            observation: Motion and surroundings.
+            told: Side to search on (or 0), bearing, rad, and distance, m, of where to go.
+            prefix: What all chunks to choose from continue.
+        """
+        searching, bearing, distance = told
         config, odometry, scan = self._config, observation.odometry, observation.scan
         assert scan is not None
         vx, vy = odometry.linear_velocity[:2]
@@ -209,10 +232,12 @@ class FlowVla:
             minima=[sector_minima(scan, config.sectors)],
         )
         flow: Any = self._networks['flow']
-        chunks = flow.sample(inputs, self._noise, steps=config.solver_steps)
+        chunks = flow.sample(inputs, self._noise, steps=config.solver_steps, prefix=prefix)
         body = self._body
         high = np.array([body.max_vx, body.max_vy, body.max_yaw_rate])
         chunks = np.clip(chunks, [body.min_vx, *-high[1:]], high)
+        if prefix is not None:
+            chunks = prefix.over(chunks)
         return np.asarray(chunks[choose(chunks, config.dt_s, scan, self._body)])
 
     def _stand(self, observation: Observation, status: PolicyStatus, words: str) -> ActionChunk:

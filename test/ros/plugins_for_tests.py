@@ -22,6 +22,8 @@ from robot_policies.core.params import param
 
 release = threading.Event()
 """A hanging policy hangs until it is set."""
+think = {'s': 0.0}
+"""How long a slow policy takes for an answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +156,25 @@ class FastPolicy(StraightPolicy):
     def infer(self, observation):
         chunk = super().infer(observation)
         return ActionChunk(chunk.stamp_ns, chunk.dt_ns, 1.8 * chunk.actions)
+
+
+class SlowPolicy(StraightPolicy):
+    """Takes its time, wants another speed in every answer, and can continue a prefix."""
+
+    def __init__(self, config, context):
+        super().__init__(config, context)
+        self.prefixes = []
+
+    def infer(self, observation):
+        time.sleep(think['s'] if self.asked else 0.0)
+        chunk = super().infer(observation)
+        scale = 1.0 if len(self.asked) % 2 else 0.6
+        return ActionChunk(chunk.stamp_ns, chunk.dt_ns, scale * chunk.actions)
+
+    def infer_with_prefix(self, observation, prefix):
+        self.prefixes.append(prefix)
+        chunk = self.infer(observation)
+        return ActionChunk(chunk.stamp_ns, chunk.dt_ns, prefix.over(chunk.actions))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import robot_policies
 from robot_policies.core.contracts import (
+    ChunkScheduler,
     Encoder,
     LocomotionController,
     Planner,
@@ -21,7 +22,7 @@ from robot_policies.core.contracts import (
     Policy,
     SafetyCheck,
 )
-from robot_policies.core.data_types import Image
+from robot_policies.core.data_types import ActionChunk, Image
 from robot_policies.core.errors import CheckpointError
 from robot_policies.core.observation_assembler import is_input
 from robot_policies.core.params import build, describe
@@ -42,6 +43,7 @@ KINDS = {
     'locomotion': ('step', LocomotionController),
     'safety': ('check', SafetyCheck),
     'planning': ('plan', Planner),
+    'scheduling': ('merge', ChunkScheduler),
 }
 # A plugin has no clock, no logger, no node, no files, no other process.
 FORBIDDEN = {
@@ -127,7 +129,7 @@ def constructed(plugin: type):
 
 
 def test_the_walk_finds_plugins_of_every_kind_that_has_a_folder():
-    for kind in ('encoders', 'locomotion', 'safety'):
+    for kind in ('encoders', 'locomotion', 'safety', 'scheduling'):
         assert of_kind(kind), f'no plugin found in {kind}'
 
 
@@ -185,7 +187,7 @@ def test_it_fulfils_its_contract_and_can_be_constructed(kind, plugin):
 @pytest.mark.parametrize(('kind', 'name'), FILES)
 def test_no_file_of_a_plugin_folder_touches_clock_files_or_ros(kind, name):
     tree = ast.parse(Path(importlib.util.find_spec(name).origin).read_text())
-    forbidden = FORBIDDEN | ({'torch'} if kind == 'safety' else set())
+    forbidden = FORBIDDEN | ({'torch'} if kind in ('safety', 'scheduling') else set())
     for node in ast.walk(tree):
         imported = []
         if isinstance(node, ast.Import):
@@ -242,3 +244,22 @@ def test_an_encoder_keeps_the_stamp_and_answers_the_same_for_the_same(kind, plug
     assert first.stamp_ns == 7
     assert np.isfinite(first.tokens).all()
     np.testing.assert_array_equal(first.tokens, second.tokens)
+
+
+@pytest.mark.parametrize('width', [1, 3, 12])
+@pytest.mark.parametrize(('kind', 'plugin'), of_kind('scheduling'))
+def test_a_scheduler_follows_a_chunk_of_any_width_and_forgets_it_when_told(kind, plugin, width):
+    scheduler = constructed(plugin)
+    assert scheduler.is_due(0, waiting=False)
+    assert scheduler.sample(0) is None
+    assert scheduler.prefix(0) is None
+    chunk = ActionChunk(0, 100_000_000, np.full((16, width), 0.5))
+    scheduler.observe(chunk, 0)
+    scheduler.merge(chunk, 0, np.zeros(width))
+    np.testing.assert_allclose(scheduler.sample(0), 0.0, atol=1e-9)  # nothing jumps
+    np.testing.assert_allclose(scheduler.sample(600_000_000), 0.5)
+    assert scheduler.problem() == ''
+    assert scheduler.sample(scheduler.end_ns() + 1) is None
+    scheduler.reset()
+    assert scheduler.sample(600_000_000) is None
+    assert scheduler.end_ns() is None

@@ -8,20 +8,29 @@ import random
 import numpy as np
 import pytest
 from robot_policies.core.action_buffer import ActionBuffer, Merge
+from robot_policies.core.contracts import PluginContext
 from robot_policies.core.data_types import ActionChunk
+from robot_policies.resources import load_robot
+from robot_policies.scheduling.latest_wins import LatestWins, LatestWinsConfig
 
 MS = 1_000_000
 DT = 100 * MS
 BLEND = 200 * MS
+CONTEXT = PluginContext(robot=load_robot('go2'))
 
 
 def chunk(stamp_ns: int, *speeds: float, dt_ns: int = DT) -> ActionChunk:
     return ActionChunk(stamp_ns, dt_ns, np.array([[v, 0.0, -v] for v in speeds]))
 
 
+def made(width: int = 3) -> ActionBuffer:
+    scheduler = LatestWins(LatestWinsConfig(blend_s=BLEND / 1e9), CONTEXT)
+    return ActionBuffer(scheduler, width, max_horizon_ns=5000 * MS)
+
+
 @pytest.fixture
 def buffer():
-    return ActionBuffer(width=3, blend_ns=BLEND, max_horizon_ns=5000 * MS)
+    return made()
 
 
 def vx(buffer: ActionBuffer, now_ns: int) -> float:
@@ -54,7 +63,7 @@ def test_steps_that_are_past_are_not_executed(buffer):
     # Entered 250 ms after the observation: the first two actions are past, and at the end of
     # the blend (450 ms) the plan is between the fourth and the fifth action.
     assert buffer.merge(chunk(0, 9.0, 9.0, 1.0, 1.0, 2.0, 2.0), 250 * MS) is Merge.ACCEPTED
-    assert buffer.dropped_steps == 2
+    assert buffer.scheduler.dropped_steps == 2
     assert vx(buffer, 450 * MS) == pytest.approx(1.5)
 
 
@@ -128,7 +137,7 @@ def test_none_of_ten_thousand_bad_chunks_is_executed(buffer):
 def test_the_stream_is_continuous_whatever_comes_when(seed):
     """Sampled at 1 kHz, no step is larger than the chunks' own slopes and the blend explain."""
     rng = random.Random(seed)
-    buffer = ActionBuffer(3, BLEND, 5000 * MS)
+    buffer = made()
     stamp, before = 0, None
     # Chunks differ from action to action by at most 0.2 in 100 ms; two plans differ by at most
     # 2, which the blend spreads over 200 ms. So per ms: 0.002 + 2 / 200, and a grid of 20 ms

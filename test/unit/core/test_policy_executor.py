@@ -7,19 +7,23 @@ import random
 import numpy as np
 import pytest
 from robot_policies.core.action_buffer import ActionBuffer, Merge
+from robot_policies.core.contracts import PluginContext
 from robot_policies.core.data_types import ActionChunk, Missing, PolicyStatus
 from robot_policies.core.policy_executor import Level, PolicyExecutor
 from robot_policies.core.velocity_ramp import VelocityRamp
 from robot_policies.resources import load_robot
+from robot_policies.scheduling.latest_wins import LatestWins, LatestWinsConfig
 
 MS = 1_000_000
 TICK = 20 * MS
-BODY = load_robot('go2').body
+ROBOT = load_robot('go2')
+BODY = ROBOT.body
 
 
 @pytest.fixture
 def executor():
-    return PolicyExecutor(ActionBuffer(3, 200 * MS, 5000 * MS), VelocityRamp(BODY), 1000 * MS)
+    scheduler = LatestWins(LatestWinsConfig(), PluginContext(robot=ROBOT))
+    return PolicyExecutor(ActionBuffer(scheduler, 3, 5000 * MS), VelocityRamp(BODY), 1000 * MS)
 
 
 def chunk(stamp_ns: int, vx: float = 0.5, steps: int = 10, **about) -> ActionChunk:
@@ -81,13 +85,17 @@ def test_every_reason_to_stop_ramps_to_zero_within_the_robots_acceleration(execu
     assert min(np.diff(speeds)) >= -BODY.max_acceleration * 0.02 - 1e-9
 
 
-def test_past_the_last_action_it_stops_within_a_tenth_of_a_second(executor):
+def test_at_the_last_action_it_stands_and_has_braked_within_the_robots_acceleration(executor):
+    """F5 and F16: the plan that nobody prolongs ends in a smooth stop, in time."""
     now = walking(executor)
     end = executor.buffer.end_ns()
-    speeds = run(executor, now, 60)
-    times = [now + k * TICK for k in range(1, 61)]
-    assert all(v == 0.0 for t, v in zip(times, speeds, strict=True) if t > end + 100 * MS)
-    assert any(v > 0.4 for t, v in zip(times, speeds, strict=True) if t > end - 3 * TICK)
+    speeds = [0.5, *run(executor, now, 60)]
+    times = [now + k * TICK for k in range(61)]
+    assert all(v == 0.0 for t, v in zip(times, speeds, strict=True) if t >= end)
+    # 0.5 m/s at 2 m/s² takes 0.25 s: until then it walks as planned
+    walking_on = [v for t, v in zip(times, speeds, strict=True) if t <= end - 250 * MS]
+    assert walking_on == pytest.approx([0.5] * len(walking_on))
+    assert min(np.diff(speeds)) >= -BODY.max_acceleration * 0.02 - 1e-9
 
 
 def test_missing_inputs_are_told_and_the_next_answer_is_followed(executor):

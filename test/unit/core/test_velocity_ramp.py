@@ -41,12 +41,19 @@ def test_a_clock_that_goes_back_changes_nothing(ramp):
 
 
 @pytest.mark.parametrize('speed', [0.1, 0.5, 1.0])
-def test_it_stops_within_the_given_time(ramp, speed):
-    for k in range(1, 60):
-        ramp.follow(np.array([speed, 0.0, -speed]), k * 20 * MS)
-    now = 60 * 20 * MS
-    values = [ramp.stop_within(0.1, now + k * 20 * MS) for k in range(6)]
-    assert np.abs(values[0]).max() > 0.0
-    assert values[5].tolist() == [0.0, 0.0, 0.0]
-    # and it begins anew with the robot's own accelerations
-    assert ramp.follow(np.array([1.0, 0.0, 0.0]), now + 6 * 20 * MS)[0] == pytest.approx(0.04)
+def test_it_stands_when_the_plan_ends_and_never_brakes_harder_than_it_may(ramp, speed):
+    now, values = 0, []
+    end = 2000 * MS
+    while now < end + 100 * MS:
+        now += 20 * MS
+        values.append(ramp.follow(np.array([speed, 0.0, -speed]), now, end - now))
+    assert max(v[0] for v in values) == pytest.approx(speed)
+    assert values[-6].tolist() == [0.0, 0.0, 0.0]  # at the end, 100 ms before the last one
+    steps = np.abs(np.diff(values, axis=0)).max(axis=0)
+    assert (steps <= np.array([0.04, 0.04, 0.08]) + 1e-9).all()
+
+
+def test_what_is_beyond_the_robots_speeds_is_clipped(ramp):
+    for k in range(1, 200):
+        value = ramp.follow(np.array([-9.0, 9.0, 9.0]), k * 20 * MS)
+    assert value.tolist() == [BODY.min_vx, BODY.max_vy, BODY.max_yaw_rate]

@@ -14,7 +14,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 from robot_policies.core.contracts import PluginContext
-from robot_policies.core.data_types import VelocityCommand
+from robot_policies.core.data_types import ActionChunk, VelocityCommand
 from robot_policies.core.probe import check_controller, check_encoder
 from robot_policies.core.verdict import Severity
 from robot_policies.evaluation import results_page
@@ -113,6 +113,13 @@ def test_the_encoder_of_the_how_to_works(example, context):
 def test_the_controller_of_the_how_to_works(example, context):
     module = example('add-a-controller.md')
     check_controller(module.Stand(module.StandConfig(), context), context.robot, 'Stand')
+
+
+def test_the_scheduler_of_the_how_to_works(example, context):
+    module = example('schedule-chunks.md')
+    scheduler = module.NewestOnly(module.NewestOnlyConfig(), context)
+    scheduler.merge(ActionChunk(0, 100_000_000, np.full((4, 3), 0.5)), 0, np.zeros(3))
+    assert scheduler.sample(0).tolist() == [0.5, 0.5, 0.5]
 
 
 def test_the_check_of_the_how_to_works(example, context):

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from robot_policies.core.contracts import PluginContext
+from robot_policies.core.committed_prefix import CommittedPrefix, soft_mask
+from robot_policies.core.contracts import PluginContext, PrefixPolicy
 from robot_policies.core.data_types import Image, Observation, Odometry, PolicyStatus, Scan
 from robot_policies.core.errors import CheckpointError
 from robot_policies.encoders.conv_tokens import ConvTokens, ConvTokensConfig
@@ -14,7 +15,7 @@ from robot_policies.networks.weights import weights_of
 from robot_policies.policies import flow_vla
 from robot_policies.policies.flow_vla import build_networks, FlowVla, FlowVlaConfig
 from robot_policies.policies.target_belief import Sighting
-from robot_policies.resources import load_robot
+from robot_policies.resources import load_checkpoint, load_robot
 
 ROBOT = load_robot('go2')
 NS = 1_000_000_000
@@ -171,6 +172,61 @@ def test_commands_stay_within_what_the_robot_may(policy, monkeypatch):
             actions = policy.infer(observation('go to the red ball', k * NS)).actions
         assert (np.abs(actions[:, 2]) <= ROBOT.body.max_yaw_rate).all()
         assert (actions[:, 0] <= ROBOT.body.max_vx).all()
+
+
+def committed(max_guidance=5.0):
+    """Return a plan that turns left while walking, of which 300 ms are executed in any case."""
+    actions = np.tile([0.3, 0.0, 0.4], (10, 1))
+    return CommittedPrefix(actions, 3, soft_mask(3, 10), max_guidance)
+
+
+@pytest.fixture(scope='module')
+def trained():
+    _, values, context = load_checkpoint('go2_instruction', ROBOT)
+    return FlowVla(FlowVlaConfig(**values), context)
+
+
+def continued(policy, monkeypatch, prefix):
+    """Return the chunk that goes on from a prefix, and all that it was chosen from."""
+    show(policy, monkeypatch, Sighting(4.0, -0.6, 2.5))  # the target is to the right
+    candidates = []
+    monkeypatch.setattr(flow_vla, 'choose', lambda chunks, *_: candidates.append(chunks) or 2)
+    policy.reset()
+    for k in range(3):
+        policy.infer(observation('go to the red ball', k * NS))
+    chunk = policy.infer_with_prefix(observation('go to the red ball', 3 * NS), prefix)
+    return chunk, candidates[-1]
+
+
+def test_every_candidate_begins_with_the_frozen_actions_and_none_is_altered(trained, monkeypatch):
+    assert isinstance(trained, PrefixPolicy)
+    prefix = committed()
+    chunk, candidates = continued(trained, monkeypatch, prefix)
+    assert chunk.status is PolicyStatus.ACTING
+    assert len(candidates) == 8
+    for candidate in candidates:
+        np.testing.assert_allclose(candidate[:3], prefix.actions[:3])
+    np.testing.assert_array_equal(chunk.actions, candidates[2])
+    # they differ behind it: there is something to choose from
+    assert np.ptp(candidates[:, 5:], axis=0).max() > 0.02
+
+
+def test_guidance_makes_the_chunk_go_on_from_the_prefix(trained, monkeypatch):
+    def away(max_guidance):
+        """Return how far the actions behind the frozen ones are from the plan, rad/s."""
+        _, chunks = continued(trained, monkeypatch, committed(max_guidance))
+        steps = np.abs(np.diff(chunks[:, 2:, 2], axis=1)) / 0.1
+        assert max_guidance == 0.0 or steps.max() <= ROBOT.body.max_yaw_acceleration
+        return np.abs(chunks[:, 3:6, 2] - 0.4).mean()
+
+    # unguided, the chunk turns right, since that is where the target is
+    assert away(5.0) < 0.8 * away(0.0)
+
+
+def test_with_a_prefix_it_stands_where_it_stands_without_one(policy):
+    chunk = policy.infer_with_prefix(observation('make me a sandwich'), committed())
+    assert chunk.status is PolicyStatus.NOT_UNDERSTOOD
+    assert not chunk.actions.any()
 
 
 @pytest.mark.parametrize('change', ['missing', 'extra', 'shape'])

@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""`robot-policies eval go2_chunking`."""
+
+from collections.abc import Mapping
+import os
+from pathlib import Path
+import time
+from typing import Any
+
+from robot_policies.core.errors import ConfigError
+from robot_policies.core.plugins import create
+from robot_policies.evaluation.benchmark import Benchmark, BenchmarkOptions
+from robot_policies.evaluation.benchmarks.go2_instruction import FIRST_SEED
+from robot_policies.evaluation.episode_record import EpisodeRecord
+from robot_policies.resources import load_checkpoint, load_robot
+
+_DEFAULTS: Mapping[str, str] = {
+    'body': 'puppet',
+    'controller': 'go2_velocity',
+    'world': 'instruction_eval',
+    'delays_ms': '',
+    'record': '',
+}
+EPISODES = 100
+
+
+def run(options: BenchmarkOptions) -> dict[str, Any]:
+    """Compare the schedulers; see `evaluation/chunking.py`.
+
+    Args:
+        options: `episodes` is the number of worlds, each run once per scheduler and delay.
+            `values` may hold `body` (puppet or walking), `controller`, `world`, `delays_ms`
+            (with commas) and `record`, a file of finished episodes that a later run goes on with.
+
+    Raises:
+        ConfigError: An unknown value, or a record of other settings.
+    """
+    os.environ.setdefault('MUJOCO_GL', 'egl')
+    from robot_policies.evaluation import chunking
+    from robot_policies.evaluation.go2_instruction import plan
+    from robot_policies.sim.world_spec import load_world
+
+    values = _values(options)
+    delays_ms = _delays(values['delays_ms'], chunking.DELAYS_MS)
+    worlds = options.episodes or (1 if options.quick else EPISODES)
+    first_seed = FIRST_SEED + 1000 * options.seed
+    spec = load_world(values['world'])
+    checkpoint = str(options.checkpoint or 'go2_instruction')
+    settings = {key: values[key] for key in ('body', 'controller', 'world')}
+    settings |= {'checkpoint': checkpoint}
+    record = EpisodeRecord(Path(values['record']) if values['record'] else None, settings)
+    tasks = plan(spec, worlds=worlds, first_seed=first_seed, extras=False)[::2]
+    wanted = list(chunking.trials(tasks, delays_ms))
+    left = [trial for trial in wanted if trial.key not in record.rows]
+    course = _course(values, checkpoint, spec) if left else None
+    started_s = time.monotonic()
+    for done, trial in enumerate(left, start=1):
+        assert course is not None
+        row = chunking.run(course, trial)
+        record.add(row)
+        still_s = (time.monotonic() - started_s) / done * (len(left) - done)
+        _report(row, len(wanted) - len(left) + done, len(wanted), still_s)
+    rows = [record.rows[trial.key] for trial in wanted]
+    head = {'benchmark': 'go2_chunking', 'episodes': worlds, 'seed': options.seed}
+    return {**head, **settings, **chunking.summary(rows)}
+
+
+def _values(options: BenchmarkOptions) -> dict[str, str]:
+    values = {**_DEFAULTS, **options.values}
+    if set(values) != set(_DEFAULTS) or values['body'] not in ('puppet', 'walking'):
+        known = 'body=puppet|walking, controller=…, world=…, delays_ms=0,200, record=FILE'
+        raise ConfigError('go2_chunking', [f'{dict(options.values)}: expected {known}'])
+    if options.stack:
+        raise ConfigError('go2_chunking', ['delays are injected in process: leave out --stack'])
+    return values
+
+
+def _delays(text: str, default: tuple[int, ...]) -> tuple[int, ...]:
+    try:
+        found = tuple(int(word) for word in text.split(',')) if text else default
+    except ValueError:
+        raise ConfigError('go2_chunking', [f'delays_ms={text}: expected e.g. 0,200']) from None
+    if min(found) < 0:
+        raise ConfigError('go2_chunking', [f'delays_ms={text}: at least 0'])
+    return found
+
+
+def _course(values: Mapping[str, str], checkpoint: str, spec: Any) -> Any:  # noqa: ANN401
+    from robot_policies.evaluation.go2_instruction import CAMERA, Course
+    from robot_policies.evaluation.instruction_bodies import Body, PuppetBody, WalkingBody
+    import torch
+
+    torch.set_num_threads(1)
+    robot = load_robot('go2')
+
+    def load(name: str, verb: str) -> Any:  # noqa: ANN401
+        plugin, config, context = load_checkpoint(name, robot)
+        return create(plugin, verb=verb, values=config, context=context)
+
+    body: Body
+    if values['body'] == 'puppet':
+        body = PuppetBody(robot, CAMERA)
+    else:
+        body = WalkingBody(robot, load(values['controller'], 'step'), CAMERA)
+    return Course(robot, body, load(checkpoint, 'infer'), spec)
+
+
+def _report(row: Mapping[str, Any], done: int, count: int, still_s: float) -> None:
+    words = (
+        f'{done}/{count} {row["scheduler"]:20s} {row["delay_ms"]:3d} ms world {row["world"]} '
+        f'{"ok  " if row["success"] else "FAIL"} {row["time_s"]:5.1f} s  '
+        f'jump {row["jump_m_s"]:.3f} m/s  jerk {row["jerk_rms_m_s3"]:5.2f} m/s³  '
+        f'{still_s / 60.0:.0f} min to go'
+    )
+    print(words, flush=True)  # noqa: T201
+
+
+BENCHMARK = Benchmark(
+    name='go2_chunking',
+    help='Chunk schedulers side by side with slow inference: success and smoothness.',
+    run=run,
+)
