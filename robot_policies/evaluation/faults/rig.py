@@ -1,0 +1,262 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""A walking robot to inject faults into, and the way back to it after each of them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+import time
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from robot_policies.core.robot import RobotSpec
+from robot_policies.evaluation.faults.fault import NotHeldError, RigError, Setting
+from robot_policies.evaluation.faults.stack import FaultStack
+from robot_policies.resources import load_robot
+from robot_policies.ros import topics
+from robot_policies.ros.probes.fault_probe import FaultProbe, Heard, ProbeError
+
+REACTION_S = 15.0
+"""A reaction that has not come by then does not come."""
+_RECOVER_S = 90.0
+_STANDS_M = 0.22
+_WALKS_M_S = 0.15
+_STEERING = (0.4, 0.0, 0.5)
+"""In a circle, so that it never comes to an end of the world."""
+_PLACES = ('walk to the red ball', 'walk to the blue box', 'walk to the green cylinder')
+_POLL_S = 0.01
+_NEW_PLACE_S = 20.0
+
+
+class Rig:
+    """A stack with a probe beside it."""
+
+    def __init__(
+        self,
+        setting: Setting,
+        folder: Path,
+        *,
+        given: Mapping[str, Any] | None = None,
+        seed: int = 0,
+        messages: int = 500,
+    ) -> None:
+        """Start the stack.
+
+        Args:
+            setting: Which one.
+            folder: For its parameters and logs.
+            given: Further `<node>.<parameter>` -> value.
+            seed: Of what is drawn at random.
+            messages: Injected by one run of a fuzzed fault.
+        """
+        self.setting = setting
+        self.messages = messages
+        self.rng = np.random.default_rng(seed)
+        self.robot: RobotSpec = load_robot('go2')
+        self.stack = FaultStack(setting, folder, given or {})
+        self._places = 0
+        try:
+            camera = 'front' if setting.camera else ''
+            self.stack.start_all()
+            self.probe = FaultProbe(self.stack.domain, camera)
+        except BaseException:
+            self.stack.close()
+            raise
+        self.probe.stamps_of_robot = setting.simulated_time
+        self.probe.prepare()
+
+    def __enter__(self) -> 'Rig':
+        """Give itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the stack."""
+        self.probe.close()
+        self.stack.close()
+
+    @property
+    def now_ns(self) -> int:
+        """System time, which the middleware's times are in."""
+        return time.time_ns()
+
+    def wait(self, condition: Callable[[], bool], what: str, timeout_s: float) -> None:
+        """Wait for a condition.
+
+        Raises:
+            RigError: It did not come true.
+        """
+        deadline = time.monotonic() + timeout_s
+        while not condition():
+            if time.monotonic() > deadline:
+                words = self.probe.status.get('words', 'nothing is heard of the safety node')
+                raise RigError(f'{what} did not come true in {timeout_s:.0f} s: {words}')
+            time.sleep(_POLL_S)
+
+    def reaction(
+        self,
+        topic: topics.Topic,
+        wanted: Callable[[Any], bool],
+        after_ns: int,
+        what: str,
+        timeout_s: float = REACTION_S,
+    ) -> Heard:
+        """Wait for the message that is the reaction.
+
+        Args:
+            topic: Where it comes.
+            wanted: Recognises it.
+            after_ns: System time before which nothing counts.
+            what: In words.
+            timeout_s: When it is given up.
+
+        Raises:
+            NotHeldError: It did not come.
+        """
+        found: list[Heard] = []
+
+        def came() -> bool:
+            first = self.probe.first(topic, wanted, after_ns)
+            found.extend([first] if first is not None else [])
+            return bool(found)
+
+        try:
+            self.wait(came, what, timeout_s)
+        except RigError as error:
+            raise NotHeldError(str(error)) from error
+        return found[0]
+
+    def damped(self, after_ns: int) -> Heard:
+        """Wait for the first damping joint command."""
+        return self.reaction(topics.JOINT_COMMAND, is_damping, after_ns, 'DAMP')
+
+    def stands_still(self, after_ns: int, timeout_s: float = REACTION_S) -> Heard:
+        """Wait for the first base velocity that is zero."""
+        return self.reaction(topics.CMD_VEL, is_zero, after_ns, 'velocity zero', timeout_s)
+
+    def latched(self) -> bool:
+        """True while the supervisor's status says that it has latched."""
+        return self.probe.status.get('latched') == 'true'
+
+    def need_latch(self, words: str = '') -> None:
+        """Check that the supervisor has latched, for a reason that contains `words`.
+
+        Raises:
+            NotHeldError: It has not, or for another one.
+        """
+        self.reaction(
+            topics.SAFETY_STATUS,
+            lambda _: self.latched() and words in self.probe.status.get('reason', ''),
+            0,
+            f'a latch because of {words or "it"}',
+        )
+
+    @contextmanager
+    def fault(self, text: str) -> Iterator[int]:
+        """Break a topic for a while; gives the system time just before."""
+        at_ns = self.now_ns
+        self.probe.fault(text)
+        try:
+            yield at_ns
+        finally:
+            self.probe.fault('all none')
+
+    # -- the way back ----------------------------------------------------------------------------
+
+    def recover(self) -> None:
+        """Bring the robot to walk again: whatever is missing is started, the latch reset.
+
+        Raises:
+            RigError: It does not.
+        """
+        self.probe.fault('all none')
+        self.probe.press(False)
+        self.stack.start_all()
+        self.probe.forget()
+        self.stand_up()
+        self.walk()
+
+    def stand_up(self) -> None:
+        """Reset as soon as that is granted, and wait until the robot stands.
+
+        Raises:
+            RigError: It does not.
+        """
+        asked = [0.0]
+        begun = time.monotonic()
+
+        def stands() -> bool:
+            waited = time.monotonic() - asked[0]
+            if self.latched() and waited > 0.3:
+                asked[0] = time.monotonic()
+                with suppress(ProbeError):
+                    self.probe.call(topics.SAFETY_RESET)
+                if self._lies_wrongly(asked[0] - begun):
+                    self.probe.call(topics.SIM_RESET)
+            return self.is_engaged()
+
+        self.wait(stands, 'standing', _RECOVER_S)
+
+    def _lies_wrongly(self, waited_s: float) -> bool:
+        """Whether somebody has to set the robot on its feet: it fell over, or never rests."""
+        tilted = 'tilt' in self.probe.status.get('reset_requires', '')
+        return tilted or waited_s > 0.3 * _RECOVER_S
+
+    def is_engaged(self) -> bool:
+        """True while the robot stands, raised, with all its stiffness."""
+        status = self.probe.status
+        truth = self.probe.last(topics.SIM_GROUND_TRUTH)
+        up = truth is not None and truth.pose.pose.position.z > _STANDS_M
+        engaged = status.get('phase') == 'engaged' and status.get('check') != 'EngageRamp'
+        command = self.probe.last(topics.JOINT_COMMAND)
+        return up and engaged and command is not None and not is_damping(command)
+
+    def walk(self) -> None:
+        """Have the robot walk, and wait until it does.
+
+        Raises:
+            RigError: It does not.
+        """
+        if not self.setting.instructed:
+            self.probe.walk = _STEERING
+            self.wait(self.walks, 'walking', _RECOVER_S)
+            return
+        for _ in range(2 * len(_PLACES)):
+            self.probe.instruct(_PLACES[self._places % len(_PLACES)])
+            try:
+                self.wait(self.walks, 'walking to an instruction', _NEW_PLACE_S)
+            except RigError:
+                self._places += 1
+            else:
+                return
+        raise RigError(f'walking to an instruction: {self.probe.status.get("words")}')
+
+    def next_place(self) -> None:
+        """Go somewhere else from now on."""
+        self._places += 1
+
+    def walks(self) -> bool:
+        """True while the base velocity that goes out is one of walking."""
+        velocity = self.probe.last(topics.CMD_VEL)
+        return velocity is not None and speed(velocity) > _WALKS_M_S
+
+
+def is_damping(command: Any) -> bool:  # noqa: ANN401
+    """Whether a joint command holds nothing but damping."""
+    return not len(command.position) and not any(command.velocity)
+
+
+def speed(velocity: Any) -> float:  # noqa: ANN401
+    """Return the speed along the ground of a base velocity, m/s."""
+    return float(np.hypot(velocity.twist.linear.x, velocity.twist.linear.y))
+
+
+def is_zero(velocity: Any) -> bool:  # noqa: ANN401
+    """Whether a base velocity is exactly zero."""
+    twist = velocity.twist
+    return not any((twist.linear.x, twist.linear.y, twist.angular.z))
