@@ -29,23 +29,39 @@ class Setting:
     Attributes:
         name: For people.
         nodes: Nodes of the stack `go2_mujoco` that run.
+        policy: Checkpoint or class of the policy; empty: the probe steers in its place.
+        instructions: Given in turns, to a robot with a policy.
+        world: Where the robot is.
         camera: The robot has its camera; without one the cores are left to the rest.
-        instructed: It walks to an instruction; else the probe steers it in the policy's place.
         simulated_time: The simulator is the source of time.
     """
 
     name: str
     nodes: tuple[str, ...]
+    policy: str = ''
+    instructions: tuple[str, ...] = ()
+    world: str = 'empty'
     camera: bool = False
-    instructed: bool = False
     simulated_time: bool = False
 
 
-STEERED = Setting('steered', ('safety', 'locomotion', 'sim'))
+_WALKING = ('safety', 'locomotion', 'sim')
+STEERED = Setting('steered', _WALKING)
 INSTRUCTED = Setting(
-    'instructed', ('safety', 'locomotion', 'policy', 'sim'), camera=True, instructed=True
+    'instructed',
+    ('policy', *_WALKING),
+    policy='go2_instruction',
+    instructions=('walk to the red ball', 'walk to the blue box', 'walk to the green cylinder'),
+    world='arena',
+    camera=True,
 )
-SIMULATED = Setting('simulated time', ('safety', 'locomotion', 'sim'), simulated_time=True)
+SCRIPTED = Setting(
+    'scripted',
+    ('policy', *_WALKING),
+    policy='robot_policies.evaluation.faults.policies:ScriptedPolicy',
+    instructions=('walk', 'go on'),
+)
+SIMULATED = Setting('simulated time', _WALKING, simulated_time=True)
 ALONE = Setting('alone', ())
 """No stack: the row starts what it needs."""
 
@@ -78,7 +94,7 @@ class Case:
         bound_ms: Largest time of the reaction; None takes the fault's.
         once: One run says all, e.g. because it is a count over a second of overload.
         fuzz: One run injects many messages, `messages` of the rig.
-        share: Of the messages of a fuzzed fault, where several cases divide them.
+        setting: Which stack; None takes the fault's.
     """
 
     name: str
@@ -86,6 +102,7 @@ class Case:
     bound_ms: float | None = None
     once: bool = False
     fuzz: bool = False
+    setting: Setting | None = None
 
 
 @dataclass(frozen=True)

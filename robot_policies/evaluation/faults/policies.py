@@ -15,7 +15,6 @@ WALK_M_S = 0.3
 HOSTILE_M_S = 0.35
 """Sideways, where a good chunk has zero: seen at the robot, it was executed."""
 BAD = ('late', 'duplicated', 'reordered', 'future', 'long', 'wide', 'nan', 'inf')
-SCRIPTED = 'robot_policies.evaluation.faults.policies:ScriptedPolicy'
 RAISING = 'robot_policies.evaluation.faults.policies:RaisingPolicy'
 WIDE = 'robot_policies.evaluation.faults.policies:WidePolicy'
 _STEPS, _DT_NS = 8, 100_000_000

@@ -24,9 +24,8 @@ _STANDS_M = 0.22
 _WALKS_M_S = 0.15
 _STEERING = (0.4, 0.0, 0.5)
 """In a circle, so that it never comes to an end of the world."""
-_PLACES = ('walk to the red ball', 'walk to the blue box', 'walk to the green cylinder')
 _POLL_S = 0.01
-_NEW_PLACE_S = 20.0
+_INSTRUCTED_S = 20.0
 
 
 class Rig:
@@ -55,7 +54,7 @@ class Rig:
         self.rng = np.random.default_rng(seed)
         self.robot: RobotSpec = load_robot('go2')
         self.stack = FaultStack(setting, folder, given or {})
-        self._places = 0
+        self._instructed = 0
         try:
             camera = 'front' if setting.camera else ''
             self.stack.start_all()
@@ -222,23 +221,20 @@ class Rig:
         Raises:
             RigError: It does not.
         """
-        if not self.setting.instructed:
+        instructions = self.setting.instructions
+        if not instructions:
             self.probe.walk = _STEERING
             self.wait(self.walks, 'walking', _RECOVER_S)
             return
-        for _ in range(2 * len(_PLACES)):
-            self.probe.instruct(_PLACES[self._places % len(_PLACES)])
+        for _ in range(2 * len(instructions)):
+            self.probe.instruct(instructions[self._instructed % len(instructions)])
             try:
-                self.wait(self.walks, 'walking to an instruction', _NEW_PLACE_S)
+                self.wait(self.walks, 'walking to an instruction', _INSTRUCTED_S)
             except RigError:
-                self._places += 1
+                self._instructed += 1
             else:
                 return
         raise RigError(f'walking to an instruction: {self.probe.status.get("words")}')
-
-    def next_place(self) -> None:
-        """Go somewhere else from now on."""
-        self._places += 1
 
     def walks(self) -> bool:
         """True while the base velocity that goes out is one of walking."""

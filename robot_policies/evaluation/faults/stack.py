@@ -42,6 +42,7 @@ class FaultStack:
         self._claimed()
         self._notices = ReadinessSocket()
         self._processes: dict[str, ManagedProcess] = {}
+        self._addresses: dict[str, str] = {}
         self._starts = 0
         self._plans = {node.name: node for node in self._prepared.plan.nodes}
 
@@ -69,7 +70,9 @@ class FaultStack:
         plan = self._plans[name]
         plan = replace(plan, parameters={**plan.parameters, **(parameters or {})})
         run_dir = self._prepared.run_dir
-        address = self._notices.address_for(name)
+        if name not in self._addresses:
+            self._addresses[name] = self._notices.address_for(name)
+        address = self._addresses[name]
         log = run_dir / 'logs' / f'{name}.{self._starts}.log'
         command = command_line(plan, run_dir / 'parameters')
         env = {**self.environment, **plan.env, 'NOTIFY_SOCKET': address}
@@ -171,11 +174,13 @@ def _ended(process: ManagedProcess, patience_s: float) -> bool:
 def _arguments(setting: Setting, folder: Path) -> dict[str, Any]:
     given: dict[str, Any] = {
         'dashboard': False,
-        'record': False,
+        'record': True,  # the plan knows it; it runs where the setting names it
         'runs': str(folder),
-        'world': 'arena' if setting.instructed else 'empty',
+        'world': setting.world,
         'sim.faults': True,
     }
+    if setting.policy:
+        given['policy'] = setting.policy
     if not setting.camera:
         given['robot'] = str(blind_robot(folder))
     if setting.simulated_time:

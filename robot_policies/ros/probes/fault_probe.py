@@ -71,6 +71,7 @@ class FaultProbe:
     Attributes:
         walk: vx, vy (m/s) and yaw rate (rad/s) published in the policy's place; None is silence.
         heartbeat: Publish a released e-stop all the time.
+        beaten_ns: System time of its last beat.
         stamps_of_robot: Stamp with the robot's time instead of the system's.
     """
 
@@ -98,6 +99,7 @@ class FaultProbe:
         }
         self.walk: tuple[float, float, float] | None = None
         self.heartbeat = False
+        self.beaten_ns = 0
         self.stamps_of_robot = False
         self._stop = threading.Event()
         self._executor = SingleThreadedExecutor(context=self._context)
@@ -130,6 +132,7 @@ class FaultProbe:
                     velocity_to_msg(velocity, 'base', topics.POLICY_CMD_VEL.type()),
                 )
             if self.heartbeat:
+                self.beaten_ns = time.time_ns()
                 self.press(False)
             time.sleep(_STEER_S)
 
@@ -154,6 +157,11 @@ class FaultProbe:
         made = self._publishers.pop(topic.name, None)
         if made is not None:
             self.node.destroy_publisher(made)
+
+    def twin(self, name: str) -> Callable[[], None]:
+        """Be another node with this name; returns what ends it."""
+        made = Node(name, context=self._context, start_parameter_services=False)
+        return made.destroy_node
 
     def prepare(self) -> None:
         """Make the publishers that are always needed, so that they are known when used."""
@@ -223,6 +231,14 @@ class FaultProbe:
         """What `safety/status` says, with its words under `words`."""
         message = self.last(topics.SAFETY_STATUS)
         return {} if message is None else {**status_values(message), 'words': message.message}
+
+    def diagnostics(self, node: str) -> dict[str, str]:
+        """Return what a node said last on `/diagnostics`, its words under `words`."""
+        for heard in reversed(self.heard(topics.DIAGNOSTICS)):
+            for status in heard.message.status:
+                if status.name.rpartition('/')[2] == node:
+                    return {**status_values(status), 'words': status.message}
+        return {}
 
     def call(self, service: topics.Service, timeout_s: float = 10.0) -> Any:  # noqa: ANN401
         """Call a Trigger service and return its answer.
