@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import sys
 
 from robot_policies import __version__
-from robot_policies.cli import bench, doctor, evaluate, listing, summary, train, up
+from robot_policies.cli import bench, doctor, evaluate, faults, listing, summary, train, up
 from robot_policies.core.errors import RobotPoliciesError
 
 VERBS = {
@@ -15,6 +15,7 @@ VERBS = {
     'train': train,
     'eval': evaluate,
     'bench': bench,
+    'faults': faults,
     'summary': summary,
     'list': listing,
     'doctor': doctor,

@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """F10: a command beyond position, velocity or effort limits is reduced where it stands."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from robot_policies.evaluation.faults.commands import improper, standing_in
 from robot_policies.evaluation.faults.fault import Case, Fault, Outcome
@@ -13,6 +16,10 @@ from robot_policies.ros.probes.fuzz import CommandFuzz
 
 _JOINT = 2
 _BEYOND_RAD, _BEYOND_RAD_S, _BEYOND_N_M = 0.4, 99.0, 99.0
+
+
+def _stamped(stamp: int) -> Callable[[Any], bool]:
+    return lambda message: stamp_ns(message) == stamp
 
 
 def _beyond(rig: Rig) -> Outcome:
@@ -34,7 +41,7 @@ def _beyond(rig: Rig) -> Outcome:
             stand_in.say(fuzz.command(stamp, **wish))
             passed = rig.reaction(
                 topics.JOINT_COMMAND,
-                lambda message, stamp=stamp: stamp_ns(message) == stamp,
+                _stamped(stamp),
                 said_ns,
                 f'the command beyond the {next(iter(wish))} limit, within it',
             )

@@ -18,7 +18,8 @@ from robot_policies.ros.probes.fault_probe import CLOCK
 from robot_policies.safety.time_guard import ClockConfig
 
 _PERIOD_MS = 5.0
-_NS = 1_000_000_000
+_YOUNGEST_S = 5.0
+"""Simulated time is never negative."""
 
 
 def holds(message: Any) -> bool:  # noqa: ANN401
@@ -26,15 +27,18 @@ def holds(message: Any) -> bool:  # noqa: ANN401
     return status_values(message).get('severity') in ('HOLD', 'DAMP')
 
 
+def _clock_s(message: Any) -> float:  # noqa: ANN401
+    return float(message.clock.sec + 1e-9 * message.clock.nanosec)
+
+
 def _jump(offset_s: float) -> Callable[[Rig], Outcome]:
     def run(rig: Rig) -> Outcome:
-        before = rig.probe.last(CLOCK)
-        shifted_s = before.clock.sec + 0.5 * offset_s
+        rig.wait(lambda: _clock_s(rig.probe.last(CLOCK)) > _YOUNGEST_S, 'time to go back', 30.0)
+        shifted_s = _clock_s(rig.probe.last(CLOCK)) + 0.5 * offset_s
         begun_ns = rig.now_ns
 
         def jumped(message: Any) -> bool:  # noqa: ANN401
-            later = message.clock.sec > shifted_s
-            return later if offset_s > 0 else not later
+            return (_clock_s(message) - shifted_s) * offset_s > 0.0
 
         with rig.fault(f'all shift {offset_s}'):
             jump = rig.reaction(CLOCK, jumped, begun_ns, 'the jump itself')
@@ -62,8 +66,8 @@ FAULT = Fault(
     bound_ms=_PERIOD_MS,
     setting=SIMULATED,
     cases=(
-        Case('forward', _jump(100.0)),
-        Case('back', _jump(-100.0)),
+        Case('forward', _jump(3.0)),
+        Case('back', _jump(-3.0)),
         Case('pause', _pause, bound_ms=ClockConfig().pause_s * 1e3 + _PERIOD_MS),
     ),
 )

@@ -98,7 +98,10 @@ FAULT = Fault(
         Case('unknown plugin', _with('safety', 'checks:=["no.where:X"]', 'there is no package')),
         Case('unknown robot', _with('safety', 'robot:=go3', 'did you mean go2?')),
         Case('unreadable YAML', _unreadable_yaml),
-        Case('no such checkpoint', _with('locomotion', 'controller.checkpoint:=go2_velocty', 'go2_velocity')),  # noqa: E501
+        Case(
+            'no such checkpoint',
+            _with('locomotion', 'controller.checkpoint:=go2_velocty', 'go2_velocity'),
+        ),
         Case('weights cut off', _checkpoint(_cut_weights, 'safetensors')),
         Case('weights missing', _checkpoint(_no_weights, 'safetensors')),
         Case('wrong robot', _checkpoint(_other_robot, 'another_robot')),

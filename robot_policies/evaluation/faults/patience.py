@@ -25,5 +25,5 @@ PATIENT: Mapping[str, Mapping[str, float]] = {
 
 
 def assignments() -> dict[str, float]:
-    """Return them as `<node>.<parameter>` -> value."""
+    """Return them as `<node>.<parameter>` -> value, as a stack takes them."""
     return {f'{node}.{name}': v for node, group in PATIENT.items() for name, v in group.items()}

@@ -25,6 +25,7 @@ _WALKS_M_S = 0.15
 _STEERING = (0.4, 0.0, 0.5)
 """In a circle, so that it never comes to an end of the world."""
 _POLL_S = 0.01
+_SETTLE_NS = 200_000_000
 _INSTRUCTED_S = 20.0
 
 
@@ -55,6 +56,7 @@ class Rig:
         self.robot: RobotSpec = load_robot('go2')
         self.stack = FaultStack(setting, folder, given or {})
         self._instructed = 0
+        self._settled_ns = 0
         try:
             camera = 'front' if setting.camera else ''
             self.stack.start_all()
@@ -75,6 +77,10 @@ class Rig:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """End the stack."""
+        self.close()
+
+    def close(self) -> None:
         """End the stack."""
         self.probe.close()
         self.stack.close()
@@ -177,6 +183,7 @@ class Rig:
         self.probe.press(False)
         self.stack.start_all()
         self.probe.forget()
+        self._settled_ns = self.now_ns + _SETTLE_NS
         self.stand_up()
         self.walk()
 
@@ -191,20 +198,23 @@ class Rig:
 
         def stands() -> bool:
             waited = time.monotonic() - asked[0]
-            if self.latched() and waited > 0.3:
+            if waited > 0.3 and not self.is_engaged():
                 asked[0] = time.monotonic()
-                with suppress(ProbeError):
-                    self.probe.call(topics.SAFETY_RESET)
                 if self._lies_wrongly(asked[0] - begun):
                     self.probe.call(topics.SIM_RESET)
+                if self.latched():
+                    with suppress(ProbeError):
+                        self.probe.call(topics.SAFETY_RESET)
             return self.is_engaged()
 
         self.wait(stands, 'standing', _RECOVER_S)
 
     def _lies_wrongly(self, waited_s: float) -> bool:
         """Whether somebody has to set the robot on its feet: it fell over, or never rests."""
-        tilted = 'tilt' in self.probe.status.get('reset_requires', '')
-        return tilted or waited_s > 0.3 * _RECOVER_S
+        status = self.probe.status
+        words = (status.get('reset_requires', ''), status.get('words', ''))
+        fallen = status.get('phase') != 'engaged' and any('tilt' in text for text in words)
+        return fallen or waited_s > 0.3 * _RECOVER_S
 
     def is_engaged(self) -> bool:
         """True while the robot stands, raised, with all its stiffness."""
@@ -212,8 +222,11 @@ class Rig:
         truth = self.probe.last(topics.SIM_GROUND_TRUTH)
         up = truth is not None and truth.pose.pose.position.z > _STANDS_M
         engaged = status.get('phase') == 'engaged' and status.get('check') != 'EngageRamp'
-        command = self.probe.last(topics.JOINT_COMMAND)
-        return up and engaged and command is not None and not is_damping(command)
+        # what was heard before the fault was mended says nothing about now
+        command = self.probe.last_heard(topics.JOINT_COMMAND)
+        if command is None or command.received_ns < self._settled_ns:
+            return False
+        return up and engaged and not is_damping(command.message)
 
     def walk(self) -> None:
         """Have the robot walk, and wait until it does.
@@ -238,8 +251,11 @@ class Rig:
 
     def walks(self) -> bool:
         """True while the base velocity that goes out is one of walking."""
-        velocity = self.probe.last(topics.CMD_VEL)
-        return velocity is not None and speed(velocity) > _WALKS_M_S
+        velocity = self.probe.last_heard(topics.CMD_VEL)
+        if velocity is None or velocity.received_ns < self._settled_ns:
+            return False
+        well = self.probe.status.get('severity') in ('PASS', 'LIMIT')
+        return well and speed(velocity.message) > _WALKS_M_S
 
 
 def is_damping(command: Any) -> bool:  # noqa: ANN401

@@ -17,6 +17,7 @@ from typing import Any
 from geometry_msgs.msg import Vector3
 from rcl_interfaces.srv import SetParameters
 import rclpy
+from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.parameter import Parameter
@@ -82,7 +83,7 @@ class FaultProbe:
             domain: ROS domain of the stack.
             camera: Listen to this one too; empty for none.
         """
-        self._context = rclpy.Context()
+        self._context = Context()
         rclpy.init(context=self._context, domain_id=domain)
         self.node = Node('fault_suite', context=self._context)
         heard = (*_HEARD, topics.camera_image(camera)) if camera else _HEARD
@@ -202,8 +203,13 @@ class FaultProbe:
 
     def last(self, topic: topics.Topic) -> Any:  # noqa: ANN401
         """Return the newest message of a topic, or None."""
+        heard = self.last_heard(topic)
+        return None if heard is None else heard.message
+
+    def last_heard(self, topic: topics.Topic) -> Heard | None:
+        """Return the newest message of a topic with its times, or None."""
         kept = self._kept[topic.name]
-        return self._decoded(topic, kept[-1]).message if kept else None
+        return self._decoded(topic, kept[-1]) if kept else None
 
     def last_news_ns(self, topic: topics.Topic, before_ns: int) -> int:
         """Return when the newest stamp that arrived before a system time was first sent."""
