@@ -5,20 +5,19 @@
 from robot_policies.evaluation.faults.fault import Case, Fault, Outcome
 from robot_policies.evaluation.faults.rig import Rig
 from robot_policies.evaluation.faults.sources import MS
-from robot_policies.ros import topics
 
 
 def _killed(rig: Rig) -> Outcome:
     killed_ns = rig.stack.kill('locomotion')
     damped_ns = rig.damped(killed_ns).received_ns
-    rig.need_latch(topics.LOCOMOTION_COMMAND.name)
+    rig.need_latch()
     return Outcome((damped_ns - killed_ns) / MS)
 
 
 def _stopped(rig: Rig) -> Outcome:
     with rig.stack.stopped('locomotion') as stopped_ns:
         damped_ns = rig.damped(stopped_ns).received_ns
-        rig.need_latch(topics.LOCOMOTION_COMMAND.name)
+        rig.need_latch()
     return Outcome((damped_ns - stopped_ns) / MS)
 
 

@@ -22,7 +22,7 @@ def damps_without(topic: topics.Topic, how: str) -> Callable[[Rig], Outcome]:
     def run(rig: Rig) -> Outcome:
         with rig.fault(f'{topic.name} {how}') as broken_ns:
             damped_ns = rig.damped(broken_ns).received_ns
-            rig.need_latch('old')
+            rig.need_latch()
         return Outcome((damped_ns - rig.probe.last_news_ns(topic, damped_ns)) / MS)
 
     return run
