@@ -15,8 +15,8 @@ from robot_policies.core.action_buffer import ActionBuffer, Merge
 from robot_policies.core.data_types import ActionChunk, Missing, PolicyStatus, VelocityCommand
 from robot_policies.core.velocity_ramp import VelocityRamp
 
-STOP_S = 0.08
-"""From the last valid target to zero: with the tick that notices, within a tenth of a second."""
+STOP_S = 0.07
+"""From the last valid target to zero: with the ticks of policy and supervisor, within 0.1 s."""
 STANDING = frozenset(PolicyStatus) - {PolicyStatus.ACTING, PolicyStatus.SEARCHING}
 """Answers whose actions are not executed: the robot stands, whatever they hold."""
 REFUSALS = frozenset({PolicyStatus.NOT_SEEN, PolicyStatus.NOT_UNDERSTOOD})
