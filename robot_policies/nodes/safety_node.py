@@ -68,6 +68,7 @@ class SafetyNode(ManagedNode):
         self._outputs = SafetyOutputs(self)
         self._lock = threading.Lock()
         self._tick_ms = self.diagnostics.window_ms('tick')
+        self._output = self.diagnostics.watch_output('output', self.config.rate_hz)
         self.diagnostics.add_source(self._inputs.refused)
         self.serve(topics.SAFETY_RESET, self._on_reset)
         self.serve(topics.SAFETY_STOP, self._on_stop)
@@ -82,6 +83,7 @@ class SafetyNode(ManagedNode):
         self._inputs.flush(self._time_ns())
         self._state = SafetyState(since_ns=self._time_ns())
         self._velocity_due_ns = 0
+        self._output.pause()
         self._outputs.start()
         self._loop = WokenLoop(
             'supervisor',
@@ -114,7 +116,9 @@ class SafetyNode(ManagedNode):
             if self._inputs.newly_pressed:
                 self._supervisor.stop('e-stop pressed', now_ns)
             command = self._inputs.command.value
-            self._outputs.command(self._supervisor.judge(command, self._state, now_ns).command)
+            verdict = self._supervisor.judge(command, self._state, now_ns)
+            self._output.tick(time.monotonic_ns())
+            self._outputs.command(verdict.command)
             if self._inputs.velocity_is_new or steady_ns >= self._velocity_due_ns:
                 self._velocity_due_ns = steady_ns + round(_NS / self.config.velocity_rate_hz)
                 self._gate_velocity(velocity, now_ns)

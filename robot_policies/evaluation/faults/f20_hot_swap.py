@@ -3,6 +3,7 @@
 """F20: a running policy shall be replaced by one that does not work."""
 
 from collections.abc import Callable
+import time
 
 from robot_policies.evaluation.faults.commands import longest_gap_ms
 from robot_policies.evaluation.faults.fault import Case, Fault, INSTRUCTED, Outcome
@@ -12,12 +13,14 @@ from robot_policies.ros import topics
 
 _MISSED_MS = 1.5 * 20.0
 """A gap of one and a half periods is a missed one."""
+_WATCHED_S = 0.5
 
 
 def _swapped_for(checkpoint: str) -> Callable[[Rig], Outcome]:
     def run(rig: Rig) -> Outcome:
         begun_ns = rig.now_ns
         refusal = rig.probe.set_parameter('policy', 'policy.checkpoint', checkpoint)
+        time.sleep(_WATCHED_S)  # the refusal may come before the next velocity
         gap_ms = longest_gap_ms(rig, topics.POLICY_CMD_VEL, begun_ns)
         violations = () if refusal else (f'{checkpoint} has taken over',)
         if rig.setting.policy not in rig.probe.diagnostics('policy').get('checkpoint', ''):

@@ -59,7 +59,8 @@ def _full(rig: Rig) -> Outcome:
         kept = len(read_run(disk / RECORDING).timing)
     violations = () if kept else ('nothing of the recording can be read',)
     if rig.latched() or gap_ms > _DEAD_MS:
-        violations = (*violations, f'control was affected, longest gap {gap_ms:.0f} ms')
+        words = rig.probe.status.get('words')
+        violations = (*violations, f'control: {words}, longest gap {gap_ms:.0f} ms')
     return Outcome(violations=violations, note=f'{kept} topics read; longest gap {gap_ms:.0f} ms')
 
 
