@@ -85,12 +85,14 @@ class SafetyNode(ManagedNode):
         self._velocity_due_ns = 0
         self._output.pause()
         self._outputs.start()
+        self._act = self.guarded(self._tick, 'supervisor')
         self._loop = WokenLoop(
             'supervisor',
             self.config.rate_hz,
-            self.guarded(self._tick, 'supervisor'),
+            self._act,
             self._inputs.command.subscription,
             self.context,
+            urgent=self._inputs.estop,
         )
         self.diagnostics.watch_loop('supervisor', self._loop.monitor)
         self._loop.start()
@@ -139,6 +141,8 @@ class SafetyNode(ManagedNode):
     def _on_stop(self, _request: Any, response: Any) -> Any:  # noqa: ANN401
         with self._lock:
             self._supervisor.stop('stopped by service safety/stop', self._time_ns())
+        if self._loop is not None:
+            self._act()  # a stop does not wait for the tick
         response.success, response.message = True, 'stopped: the robot is soft until a reset'
         return response
 
