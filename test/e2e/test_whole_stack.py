@@ -17,12 +17,12 @@ import threading
 import time
 import urllib.request
 
-from faults_rig import PATIENT
 import numpy as np
 import psutil
 import pytest
 import rclpy
 from rclpy.executors import SingleThreadedExecutor
+from robot_policies.evaluation.faults.patience import PATIENT
 from robot_policies.resources import read_yaml, share_dir
 from robot_policies.ros import topics
 

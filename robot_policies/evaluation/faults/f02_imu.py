@@ -15,6 +15,6 @@ FAULT = Fault(
     bound_ms=40.0,
     cases=(
         Case('silent', damps_without(topics.IMU, 'silent')),
-        Case('stamps frozen', damps_without(topics.IMU, 'frozen')),
+        Case('stamps frozen', damps_without(topics.IMU, 'frozen'), short=False),
     ),
 )

@@ -56,6 +56,6 @@ FAULT = Fault(
     setting=INSTRUCTED,
     cases=(
         Case('silent', _without_images('silent')),
-        Case('stamps frozen', _without_images('frozen')),
+        Case('stamps frozen', _without_images('frozen'), short=False),
     ),
 )

@@ -15,6 +15,6 @@ FAULT = Fault(
     bound_ms=300.0,
     cases=(
         Case('silent', stands_without(topics.SCAN, 'silent')),
-        Case('stamps frozen', stands_without(topics.SCAN, 'frozen')),
+        Case('stamps frozen', stands_without(topics.SCAN, 'frozen'), short=False),
     ),
 )

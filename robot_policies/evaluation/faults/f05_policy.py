@@ -62,8 +62,8 @@ FAULT = Fault(
     setting=INSTRUCTED,
     cases=(
         Case('process killed', _killed),
-        Case(f'process stopped ({signal.SIGSTOP.name})', _stopped),
+        Case(f'process stopped ({signal.SIGSTOP.name})', _stopped, short=False),
         Case('inference hangs', _answers_late('hang'), setting=SCRIPTED),
-        Case('inference falls behind', _answers_late('slow'), setting=SCRIPTED),
+        Case('inference falls behind', _answers_late('slow'), setting=SCRIPTED, short=False),
     ),
 )

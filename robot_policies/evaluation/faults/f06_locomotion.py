@@ -28,5 +28,5 @@ FAULT = Fault(
     bound='2 locomotion periods, 40 ms',
     measured='signal sent, to damping at the robot',
     bound_ms=40.0,
-    cases=(Case('killed', _killed), Case('stopped (SIGSTOP)', _stopped)),
+    cases=(Case('killed', _killed), Case('stopped (SIGSTOP)', _stopped, short=False)),
 )

@@ -37,6 +37,6 @@ FAULT = Fault(
     bound_ms=_SCAN_MS + _PERIOD_MS,
     cases=(
         Case('stop distance', _appears(0.05, 0.0)),
-        Case('slow-down distance', _appears(0.3, DistanceConfig().slow_speed_m_s)),
+        Case('slow-down distance', _appears(0.3, DistanceConfig().slow_speed_m_s), short=False),
     ),
 )

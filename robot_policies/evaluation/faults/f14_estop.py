@@ -54,6 +54,6 @@ FAULT = Fault(
     cases=(
         Case('topic', _topic),
         Case('service', _service),
-        Case('silence', _silence, bound_ms=_HEARTBEAT_S * 1e3 + _PERIOD_MS),
+        Case('silence', _silence, bound_ms=_HEARTBEAT_S * 1e3 + _PERIOD_MS, short=False),
     ),
 )

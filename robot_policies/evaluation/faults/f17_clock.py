@@ -68,6 +68,6 @@ FAULT = Fault(
     cases=(
         Case('forward', _jump(3.0)),
         Case('back', _jump(-3.0)),
-        Case('pause', _pause, bound_ms=ClockConfig().pause_s * 1e3 + _PERIOD_MS),
+        Case('pause', _pause, bound_ms=ClockConfig().pause_s * 1e3 + _PERIOD_MS, short=False),
     ),
 )

@@ -92,7 +92,7 @@ FAULT = Fault(
     bound_ms=1000.0,
     cases=(
         Case('locomotion/command', _joint_commands),
-        Case('joint_command', _at_the_robot),
+        Case('joint_command', _at_the_robot, short=False),
         Case('one name', _of_one_name),
     ),
 )

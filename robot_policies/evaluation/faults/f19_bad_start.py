@@ -96,14 +96,15 @@ FAULT = Fault(
     cases=(
         Case('value out of range', _with('safety', 'tilt.limit_rad:=9.0', 'outside [0, 3.2]')),
         Case('unknown plugin', _with('safety', 'checks:=["no.where:X"]', 'there is no package')),
-        Case('unknown robot', _with('safety', 'robot:=go3', 'did you mean go2?')),
-        Case('unreadable YAML', _unreadable_yaml),
+        Case('unknown robot', _with('safety', 'robot:=go3', 'did you mean go2?'), short=False),
+        Case('unreadable YAML', _unreadable_yaml, short=False),
         Case(
             'no such checkpoint',
             _with('locomotion', 'controller.checkpoint:=go2_velocty', 'go2_velocity'),
+            short=False,
         ),
         Case('weights cut off', _checkpoint(_cut_weights, 'safetensors')),
-        Case('weights missing', _checkpoint(_no_weights, 'safetensors')),
-        Case('wrong robot', _checkpoint(_other_robot, 'another_robot')),
+        Case('weights missing', _checkpoint(_no_weights, 'safetensors'), short=False),
+        Case('wrong robot', _checkpoint(_other_robot, 'another_robot'), short=False),
     ),
 )

@@ -39,7 +39,7 @@ FAULT = Fault(
     bound_ms=_MISSED_MS,
     setting=INSTRUCTED,
     cases=(
-        Case('no such checkpoint', _swapped_for('go2_nowhere')),
+        Case('no such checkpoint', _swapped_for('go2_nowhere'), short=False),
         Case('raises', _swapped_for(RAISING)),
         Case('answers for another robot', _swapped_for(WIDE)),
     ),

@@ -49,6 +49,6 @@ FAULT = Fault(
     cases=(
         Case('while moving', _while_moving),
         Case('while the e-stop is pressed', _while_pressed),
-        Case('while locomotion is gone', _while_silent),
+        Case('while locomotion is gone', _while_silent, short=False),
     ),
 )

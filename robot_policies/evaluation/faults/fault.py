@@ -95,6 +95,7 @@ class Case:
         once: One run says all, e.g. because it is a count over a second of overload.
         fuzz: One run injects many messages, `messages` of the rig.
         setting: Which stack; None takes the fault's.
+        short: Belongs to the short form that the tests run.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Case:
     once: bool = False
     fuzz: bool = False
     setting: Setting | None = None
+    short: bool = True
 
 
 @dataclass(frozen=True)

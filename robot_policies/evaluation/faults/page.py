@@ -18,9 +18,9 @@ PAGE = Path('doc') / 'faults.md'
 _INTRO = """# Faults and reactions
 
 Each fault is injected into the running stack (real processes, real DDS, a simulated Go2 that
-walks), and the reaction is timed from outside, on what arrives at the robot. A row is held if every
-run reacted as it should and the slowest was within the bound. How it is measured, and how to run it
-again: [the fault suite](explanation/fault-suite.md).
+walks), and the reaction is timed from outside, on what arrives at the robot. A row is held if
+every run reacted as it should and the slowest was within the bound. How it is measured, and how
+to run it again: [the fault suite](explanation/fault-suite.md).
 
 Written from `results/faults.json` by `python -m robot_policies.evaluation.faults.page`.
 """

@@ -136,6 +136,15 @@ class Rig:
             raise NotHeldError(str(error)) from error
         return found[0]
 
+    def following(self, topic: topics.Topic, after_ns: int, count: int) -> list[Heard]:
+        """Wait for so many messages after a system time, and return them."""
+        self.wait(
+            lambda: len(self.probe.heard(topic, after_ns)) >= count,
+            f'{count} further messages on {topic.name}',
+            REACTION_S,
+        )
+        return self.probe.heard(topic, after_ns)[:count]
+
     def damped(self, after_ns: int) -> Heard:
         """Wait for the first damping joint command."""
         return self.reaction(topics.JOINT_COMMAND, is_damping, after_ns, 'DAMP')

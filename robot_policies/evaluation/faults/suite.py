@@ -51,6 +51,7 @@ class Order:
         seed: Of what is drawn at random.
         patient: For a busy machine: longer limits, and times are not judged.
         only: Ids of the rows; empty takes all.
+        short: Only the cases that belong to the short form.
     """
 
     runs: int = RUNS
@@ -58,6 +59,11 @@ class Order:
     seed: int = 0
     patient: bool = False
     only: tuple[str, ...] = ()
+    short: bool = False
+
+    def cases(self, row: Fault) -> tuple[Case, ...]:
+        """Return the cases of a row that shall be run."""
+        return tuple(case for case in row.cases if case.short or not self.short)
 
 
 def faults() -> dict[str, Fault]:
@@ -121,7 +127,7 @@ class Suite:
         rows = chosen(self._order.only)
         self._rows = {row['id']: row for row in (before or {}).get('rows', ())}
         self._cases = {k: dict(v) for k, v in (before or {}).get('partial', {}).items()}
-        work = [(row, case) for row in rows for case in row.cases]
+        work = [(row, case) for row in rows for case in self._order.cases(row)]
         for row in rows:
             self._without_run(row)
         with environment(), tempfile.TemporaryDirectory(prefix='faults_') as folder:
@@ -157,7 +163,7 @@ class Suite:
 
     def _finish(self, row: Fault) -> None:
         done = self._cases[row.id]
-        if set(done) == {case.name for case in row.cases}:
+        if set(done) == {case.name for case in self._order.cases(row)}:
             self._rows[row.id] = row_numbers(row, self._cases.pop(row.id), 'run')
         self._keep(self._result())
 
