@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import sys
 
 from robot_policies import __version__
-from robot_policies.cli import bench, doctor, evaluate, faults, listing, summary, train, up
+from robot_policies.cli import bench, doctor, evaluate, faults, listing, soak, summary, train, up
 from robot_policies.core.errors import RobotPoliciesError
 
 VERBS = {
@@ -16,6 +16,7 @@ VERBS = {
     'eval': evaluate,
     'bench': bench,
     'faults': faults,
+    'soak': soak,
     'summary': summary,
     'list': listing,
     'doctor': doctor,
