@@ -7,7 +7,7 @@ an interruption is another stack: growth is judged in the longest uninterrupted 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 import json
 import os
 from pathlib import Path
@@ -18,6 +18,8 @@ import time
 from typing import Any
 
 import psutil
+from robot_policies.bringup.claim import Claim
+from robot_policies.core.errors import ConfigError
 from robot_policies.evaluation.bench.processes import BenchError, environment
 from robot_policies.evaluation.bench.resources import process_name, wait_ready
 from robot_policies.evaluation.bench.runner import describe_machine
@@ -32,6 +34,7 @@ WARM_UP_S = 120.0
 """Caches and buffers fill at first; what is sampled in this time is kept, and does not count."""
 _ASK_S = 2.0
 _END_S = 240.0
+_DOMAINS = 40
 _COUNTS = ('_deadline_misses', 'dropped', '_refused', 'refused.')
 
 
@@ -150,7 +153,7 @@ def _stack(runs: Path) -> Iterator[tuple['subprocess.Popen[bytes]', DiagnosticsP
     runs.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, '-m', 'robot_policies.cli', 'up', '--die-with-parent', STACK]
     command += [f'runs:={runs}', 'operator:=true', 'record:=true', 'recorder.image_rate_hz:=1.0']
-    log, env = runs / 'starter.log', environment()
+    log, env = runs / 'starter.log', _free_domain()
     os.environ.update(env)  # the probe is a part of the same domain
     with open(log, 'w', encoding='utf-8') as output:
         starter = subprocess.Popen(command, env=env, stdout=output, stderr=subprocess.STDOUT)
@@ -168,6 +171,16 @@ def _stack(runs: Path) -> Iterator[tuple['subprocess.Popen[bytes]', DiagnosticsP
             except subprocess.TimeoutExpired:
                 starter.kill()
                 starter.wait()
+
+
+def _free_domain() -> dict[str, str]:
+    """Return the environment of a ROS domain in which no stack runs."""
+    for _ in range(_DOMAINS):
+        env = environment()
+        with suppress(ConfigError):
+            Claim(int(env['ROS_DOMAIN_ID']), '').release()
+            return env
+    raise BenchError('no ROS domain is free: stacks run in all of them')
 
 
 def _wait(starter: 'subprocess.Popen[bytes]', probe: DiagnosticsProbe, until: float) -> None:

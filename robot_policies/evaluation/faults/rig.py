@@ -22,6 +22,8 @@ REACTION_S = 15.0
 _RECOVER_S = 90.0
 _STANDS_M = 0.22
 _WALKS_M_S = 0.15
+_ASK_S, _LIFT_S = 0.3, 3.0
+"""How often a reset is asked for, and the robot set on its feet; it has to rest in between."""
 _STEERING = (0.4, 0.0, 0.5)
 """In a circle, so that it never comes to an end of the world."""
 _POLL_S = 0.01
@@ -202,28 +204,29 @@ class Rig:
         Raises:
             RigError: It does not.
         """
-        asked = [0.0]
-        begun = time.monotonic()
+        asked = lifted = time.monotonic()
 
         def stands() -> bool:
-            waited = time.monotonic() - asked[0]
-            if waited > 0.3 and not self.is_engaged():
-                asked[0] = time.monotonic()
-                if self._lies_wrongly(asked[0] - begun):
-                    self.probe.call(topics.SIM_RESET)
-                if self.latched():
-                    with suppress(ProbeError):
-                        self.probe.call(topics.SAFETY_RESET)
-            return self.is_engaged()
+            nonlocal asked, lifted
+            now = time.monotonic()
+            if self.is_engaged():
+                return True
+            if now - lifted > _LIFT_S and (self._lies_wrongly() or now - lifted > 5.0 * _LIFT_S):
+                lifted = now
+                self.probe.call(topics.SIM_RESET)
+            if self.latched() and now - asked > _ASK_S:
+                asked = now
+                with suppress(ProbeError):
+                    self.probe.call(topics.SAFETY_RESET)
+            return False
 
         self.wait(stands, 'standing', _RECOVER_S)
 
-    def _lies_wrongly(self, waited_s: float) -> bool:
-        """Whether somebody has to set the robot on its feet: it fell over, or never rests."""
+    def _lies_wrongly(self) -> bool:
+        """Whether somebody has to set the robot on its feet: it fell over."""
         status = self.probe.status
-        words = (status.get('reset_requires', ''), status.get('words', ''))
-        fallen = status.get('phase') != 'engaged' and any('tilt' in text for text in words)
-        return fallen or waited_s > 0.3 * _RECOVER_S
+        key = {'latched': 'reset_requires', 'waiting': 'words'}.get(status.get('phase', ''), '')
+        return 'tilt' in status.get(key, '')
 
     def is_engaged(self) -> bool:
         """True while the robot stands, raised, with all its stiffness."""
