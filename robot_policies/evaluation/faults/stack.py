@@ -3,7 +3,7 @@
 """The processes of a stack, each of which can be killed, stopped and started again."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, ExitStack
 from dataclasses import replace
 import os
 from pathlib import Path
@@ -15,6 +15,7 @@ from robot_policies.bringup.command import command_line
 from robot_policies.bringup.prepare import prepare_stack, PreparedStack
 from robot_policies.bringup.process import ManagedProcess
 from robot_policies.bringup.readiness import ReadinessSocket
+from robot_policies.bringup.session import session_priority, wanted_nice
 from robot_policies.core.errors import ConfigError
 from robot_policies.evaluation.faults.fault import RigError, Setting
 from robot_policies.resources import find, read_yaml
@@ -44,6 +45,7 @@ class FaultStack:
         self._processes: dict[str, ManagedProcess] = {}
         self._addresses: dict[str, str] = {}
         self._starts = 0
+        self._session = ExitStack()
         self._plans = {node.name: node for node in self._prepared.plan.nodes}
 
     def _claimed(self) -> None:
@@ -97,6 +99,8 @@ class FaultStack:
 
     def start_all(self) -> None:
         """Start what is missing: first the others, then the simulator, as `up` does."""
+        if not self._processes:
+            self._session.enter_context(session_priority(wanted_nice(self._prepared.plan)))
         missing = [n for n in self.setting.nodes if not self.is_running(n)]
         for name in missing:
             if name != 'sim':
@@ -160,6 +164,7 @@ class FaultStack:
             if not _ended(process, _PATIENCE_S):
                 process.send(signal.SIGKILL)
                 _ended(process, _PATIENCE_S)
+        self._session.close()
         self._notices.close()
         self._prepared.claim.release()
 
