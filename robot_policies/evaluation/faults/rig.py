@@ -257,6 +257,7 @@ class Rig:
                 self.wait(self.walks, 'walking to an instruction', _INSTRUCTED_S)
             except RigError:
                 self._instructed += 1
+                self.stand_up()  # a busy machine may have latched it meanwhile
             else:
                 return
         raise RigError(f'walking to an instruction: {self.probe.status.get("words")}')
