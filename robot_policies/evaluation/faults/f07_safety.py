@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 from robot_policies.evaluation.faults.fault import Case, Fault, Outcome
-from robot_policies.evaluation.faults.rig import Rig
+from robot_policies.evaluation.faults.rig import REACTION_S, Rig
 from robot_policies.evaluation.faults.sources import MS
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.joints import joint_state_from_msg
+from robot_policies.ros.probes.listener import Heard
 
 _STIFF_N_M = 1.0
 """Mean over the joints; a standing robot's is about three, noise makes a tenth."""
@@ -32,12 +33,20 @@ def is_soft(rig: Rig) -> Callable[[Any], bool]:
     return soft
 
 
+def _following(rig: Rig, after_ns: int) -> list[Heard]:
+    """Wait for the next joint states after a system time, and return them."""
+    topic = topics.JOINT_STATES
+    enough = lambda: len(rig.probe.heard(topic, after_ns)) >= _IN_A_ROW  # noqa: E731
+    rig.wait(enough, 'further joint states', REACTION_S)
+    return rig.probe.heard(topic, after_ns)[:_IN_A_ROW]
+
+
 def _soft_ns(rig: Rig, after_ns: int) -> int:
     """Wait until the robot is soft and stays it; return when the first such state was sent."""
     soft = is_soft(rig)
     while True:
         first = rig.reaction(topics.JOINT_STATES, soft, after_ns, 'soft joints')
-        then = rig.following(topics.JOINT_STATES, first.received_ns, _IN_A_ROW)
+        then = _following(rig, first.received_ns)
         if all(soft(heard.message) for heard in then):
             return first.published_ns
         after_ns = first.received_ns

@@ -5,7 +5,8 @@
 from collections.abc import Callable
 
 from robot_policies.evaluation.faults.fault import Case, Fault, Outcome
-from robot_policies.evaluation.faults.rig import Rig, speed
+from robot_policies.evaluation.faults.recognise import speed
+from robot_policies.evaluation.faults.rig import Rig
 from robot_policies.evaluation.faults.sources import MS
 from robot_policies.ros import topics
 from robot_policies.safety.distance import DistanceConfig

@@ -3,7 +3,8 @@
 """F24: somebody asks for a reset too early."""
 
 from robot_policies.evaluation.faults.fault import Case, Fault, Outcome
-from robot_policies.evaluation.faults.rig import is_damping, Rig
+from robot_policies.evaluation.faults.recognise import is_damping
+from robot_policies.evaluation.faults.rig import Rig
 from robot_policies.ros import topics
 
 

@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 import time
-from types import TracebackType
 from typing import Any
 
 import numpy as np
 from robot_policies.core.robot import RobotSpec
 from robot_policies.evaluation.faults.fault import NotHeldError, RigError, Setting
+from robot_policies.evaluation.faults.recognise import is_damping, is_zero, speed
 from robot_policies.evaluation.faults.stack import FaultStack
 from robot_policies.resources import load_robot
 from robot_policies.ros import topics
-from robot_policies.ros.probes.fault_probe import FaultProbe, Heard, ProbeError
+from robot_policies.ros.probes.fault_probe import FaultProbe, ProbeError
+from robot_policies.ros.probes.listener import Heard
 
 REACTION_S = 15.0
 """A reaction that has not come by then does not come."""
@@ -28,7 +29,7 @@ _STEERING = (0.4, 0.0, 0.5)
 """In a circle, so that it never comes to an end of the world."""
 _POLL_S = 0.01
 _SETTLE_NS = 200_000_000
-_INSTRUCTED_S = 20.0
+_INSTRUCTED_S, _TRIES = 20.0, 3
 
 
 class Rig:
@@ -68,19 +69,6 @@ class Rig:
             raise
         self.probe.stamps_of_robot = setting.simulated_time
         self.probe.prepare()
-
-    def __enter__(self) -> 'Rig':
-        """Give itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End the stack."""
-        self.close()
 
     def close(self) -> None:
         """End the stack."""
@@ -138,15 +126,6 @@ class Rig:
             raise NotHeldError(str(error)) from error
         return found[0]
 
-    def following(self, topic: topics.Topic, after_ns: int, count: int) -> list[Heard]:
-        """Wait for so many messages after a system time, and return them."""
-        self.wait(
-            lambda: len(self.probe.heard(topic, after_ns)) >= count,
-            f'{count} further messages on {topic.name}',
-            REACTION_S,
-        )
-        return self.probe.heard(topic, after_ns)[:count]
-
     def damped(self, after_ns: int) -> Heard:
         """Wait for the first damping joint command."""
         return self.reaction(topics.JOINT_COMMAND, is_damping, after_ns, 'DAMP')
@@ -181,8 +160,6 @@ class Rig:
             yield at_ns
         finally:
             self.probe.fault('all none')
-
-    # -- the way back ----------------------------------------------------------------------------
 
     def recover(self) -> None:
         """Bring the robot to walk again: whatever is missing is started, the latch reset.
@@ -246,21 +223,20 @@ class Rig:
         Raises:
             RigError: It does not.
         """
-        instructions = self.setting.instructions
-        if not instructions:
-            self.probe.walk = _STEERING
-            self.wait(self.walks, 'walking', _RECOVER_S)
-            return
-        for _ in range(2 * len(instructions)):
-            self.probe.instruct(instructions[self._instructed % len(instructions)])
+        instructions = self.setting.instructions or ('',)
+        for _ in range(max(_TRIES, 2 * len(instructions))):
+            if self.setting.instructions:
+                self.probe.instruct(instructions[self._instructed % len(instructions)])
+            else:
+                self.probe.walk = _STEERING
             try:
-                self.wait(self.walks, 'walking to an instruction', _INSTRUCTED_S)
+                self.wait(self.walks, 'walking', _INSTRUCTED_S)
             except RigError:
                 self._instructed += 1
                 self.stand_up()  # a busy machine may have latched it meanwhile
             else:
                 return
-        raise RigError(f'walking to an instruction: {self.probe.status.get("words")}')
+        raise RigError(f'walking: {self.probe.status.get("words")}')
 
     def walks(self) -> bool:
         """True while the base velocity that goes out is one of walking."""
@@ -269,19 +245,3 @@ class Rig:
             return False
         well = self.probe.status.get('severity') in ('PASS', 'LIMIT')
         return well and speed(velocity.message) > _WALKS_M_S
-
-
-def is_damping(command: Any) -> bool:  # noqa: ANN401
-    """Whether a joint command holds nothing but damping."""
-    return not len(command.position) and not any(command.velocity)
-
-
-def speed(velocity: Any) -> float:  # noqa: ANN401
-    """Return the speed along the ground of a base velocity, m/s."""
-    return float(np.hypot(velocity.twist.linear.x, velocity.twist.linear.y))
-
-
-def is_zero(velocity: Any) -> bool:  # noqa: ANN401
-    """Whether a base velocity is exactly zero."""
-    twist = velocity.twist
-    return not any((twist.linear.x, twist.linear.y, twist.angular.z))

@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the rows, one stack for all that share a setting, and gathers what they gave."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 import difflib
 import importlib
@@ -15,6 +14,7 @@ from typing import Any
 
 from robot_policies.core.errors import ConfigError, RobotPoliciesError
 from robot_policies.evaluation.bench.runner import describe_machine
+from robot_policies.evaluation.faults.environment import environment
 from robot_policies.evaluation.faults.fault import (
     ALONE,
     Case,
@@ -26,7 +26,6 @@ from robot_policies.evaluation.faults.fault import (
 from robot_policies.evaluation.faults.patience import assignments
 from robot_policies.evaluation.faults.result import case_numbers, row_numbers
 from robot_policies.evaluation.faults.rig import Rig
-from robot_policies.resources import share_dir
 
 _PACKAGE = 'robot_policies.evaluation.faults'
 RUNS = 20
@@ -34,11 +33,6 @@ MESSAGES = 10_000
 """Of each fuzzed fault, over all runs."""
 _ATTEMPTS = 3
 """So often a run is begun before the stack is held to be at fault."""
-_ENVIRONMENT = {
-    'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST',
-    'RMW_IMPLEMENTATION': 'rmw_fastrtps_cpp',
-}
-_PROFILES = ('FASTRTPS_DEFAULT_PROFILES_FILE', 'FASTDDS_DEFAULT_PROFILES_FILE')
 
 
 @dataclass(frozen=True)
@@ -240,16 +234,3 @@ def _line(row: Fault, case: Case, number: int, runs: int, outcome: Outcome) -> s
     note = f' ({outcome.note})' if outcome.note else ''
     wrong = f' NOT HELD: {"; ".join(outcome.violations)}' if outcome.violations else ''
     return f'{row.id} {case.name} {number}/{runs}:{time}{count}{note}{wrong}'
-
-
-@contextmanager
-def environment() -> Iterator[None]:
-    """Give this process what every process of a stack has, for its own part in it."""
-    before = dict(os.environ)
-    profile = str(share_dir() / 'config' / 'dds' / 'fastdds.xml')
-    os.environ.update(_ENVIRONMENT | dict.fromkeys(_PROFILES, profile))
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)

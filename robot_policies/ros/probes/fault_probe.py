@@ -6,10 +6,8 @@ Everything is heard as bytes with the middleware's own times of sending and arri
 only when somebody asks, so that watching neither loads the machine nor blurs the times.
 """
 
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 import threading
 import time
 from typing import Any
@@ -21,16 +19,14 @@ from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.parameter import Parameter
-from rclpy.serialization import deserialize_message
 from robot_policies.core.data_types import VelocityCommand
 from robot_policies.core.errors import RobotPoliciesError
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.base import velocity_to_msg
 from robot_policies.ros.codecs.diagnostics import status_values
 from robot_policies.ros.codecs.header import stamp_ns
-from robot_policies.ros.raw_tap import RawMessage, RawTap, type_name_of
+from robot_policies.ros.probes.listener import Listener
 
-_KEPT = 20_000
 _LISTEN_S, _STEER_S = 0.01, 0.02
 CLOCK = topics.Topic('clock', topics.CLOCK.type, topics.CLOCK.qos)
 """The stacks keep the clock in the robot's namespace."""
@@ -51,22 +47,7 @@ class ProbeError(RobotPoliciesError):
     """Somebody in the stack does not answer."""
 
 
-@dataclass(frozen=True)
-class Heard:
-    """One message.
-
-    Attributes:
-        published_ns: System time at which it was sent.
-        received_ns: System time at which it arrived here.
-        message: It.
-    """
-
-    published_ns: int
-    received_ns: int
-    message: Any
-
-
-class FaultProbe:
+class FaultProbe(Listener):
     """Listens, steers and breaks. May be asked from one thread.
 
     Attributes:
@@ -87,12 +68,7 @@ class FaultProbe:
         rclpy.init(context=self._context, domain_id=domain)
         self.node = Node('fault_suite', context=self._context)
         heard = (*_HEARD, topics.camera_image(camera)) if camera else _HEARD
-        self._types = {topic.name: topic.type for topic in heard}
-        self._taps = {
-            topic.name: RawTap(self.node, topic.name, type_name_of(topic.type), topic.qos)
-            for topic in heard
-        }
-        self._kept: dict[str, deque[RawMessage]] = {t.name: deque(maxlen=_KEPT) for t in heard}
+        super().__init__(self.node, heard)
         self._publishers: dict[str, Any] = {}
         self._clients = {
             service.name: self.node.create_client(service.type, service.name)
@@ -119,8 +95,7 @@ class FaultProbe:
 
     def _listen(self) -> None:
         while not self._stop.is_set():
-            for name, tap in self._taps.items():
-                self._kept[name].extend(tap.drain())
+            self.drain()
             time.sleep(_LISTEN_S)
 
     def _steer(self) -> None:
@@ -184,53 +159,6 @@ class FaultProbe:
     def push(self, vx: float, vy: float) -> None:
         """Push the robot, m/s."""
         self.say(topics.SIM_PUSH, Vector3(x=vx, y=vy))
-
-    def heard(self, topic: topics.Topic, after_ns: int = 0) -> list[Heard]:
-        """Return what arrived after a system time, oldest first."""
-        kept = [raw for raw in list(self._kept[topic.name]) if raw.received_ns > after_ns]
-        return [self._decoded(topic, raw) for raw in kept]
-
-    def first(
-        self, topic: topics.Topic, wanted: Callable[[Any], bool], after_ns: int
-    ) -> Heard | None:
-        """Return the first wanted message that arrived after a system time, or None."""
-        for raw in list(self._kept[topic.name]):
-            if raw.received_ns > after_ns:
-                item = self._decoded(topic, raw)
-                if wanted(item.message):
-                    return item
-        return None
-
-    def last(self, topic: topics.Topic) -> Any:  # noqa: ANN401
-        """Return the newest message of a topic, or None."""
-        heard = self.last_heard(topic)
-        return None if heard is None else heard.message
-
-    def last_heard(self, topic: topics.Topic) -> Heard | None:
-        """Return the newest message of a topic with its times, or None."""
-        kept = self._kept[topic.name]
-        return self._decoded(topic, kept[-1]) if kept else None
-
-    def last_news_ns(self, topic: topics.Topic, before_ns: int) -> int:
-        """Return when the newest stamp that arrived before a system time was first sent."""
-        newest, sent_ns = -1, 0
-        for raw in list(self._kept[topic.name])[-600:]:
-            if raw.received_ns < before_ns:
-                item = self._decoded(topic, raw)
-                stamp = stamp_ns(item.message)
-                if stamp > newest:
-                    newest, sent_ns = stamp, item.published_ns
-        return sent_ns
-
-    def forget(self) -> None:
-        """Forget what was heard, the last state of each topic apart."""
-        for kept in self._kept.values():
-            while len(kept) > 1:
-                kept.popleft()
-
-    def _decoded(self, topic: topics.Topic, raw: RawMessage) -> Heard:
-        message = deserialize_message(raw.data, self._types[topic.name])
-        return Heard(raw.published_ns, raw.received_ns, message)
 
     @property
     def status(self) -> dict[str, str]:
