@@ -7,7 +7,19 @@ from collections.abc import Sequence
 import sys
 
 from robot_policies import __version__
-from robot_policies.cli import align, bench, doctor, evaluate, listing, summary, trace, train, up
+from robot_policies.cli import (
+    align,
+    bench,
+    doctor,
+    evaluate,
+    faults,
+    listing,
+    soak,
+    summary,
+    trace,
+    train,
+    up,
+)
 from robot_policies.core.errors import RobotPoliciesError
 
 VERBS = {
@@ -15,6 +27,8 @@ VERBS = {
     'train': train,
     'eval': evaluate,
     'bench': bench,
+    'faults': faults,
+    'soak': soak,
     'summary': summary,
     'align': align,
     'trace': trace,

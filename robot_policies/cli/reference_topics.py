@@ -49,6 +49,10 @@ WORDS: dict[str, tuple[str, str]] = {
     'sim/ground_truth': ('simulator → evaluation', 'true pose and velocity; not for control'),
     'sim/objects': ('simulator → viewers', 'what stands in the world'),
     'sim/contacts': ('simulator → evaluation', 'JSON: resets, falls, collisions, clearance'),
+    'sim/fault': (
+        'fault suite → simulator',
+        'break one topic; only with the parameter `faults` of the simulator',
+    ),
     'sim/push': ('operator → simulator', "change of the base's velocity, m/s, world frame"),
     'safety/reset': ('operator → safety', 'release the latch, if nothing stands against it'),
     'safety/stop': ('operator → safety', 'latch: the robot goes soft'),

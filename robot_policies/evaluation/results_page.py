@@ -36,8 +36,21 @@ def page(folder: Path) -> str:
     parts = [_INTRO]
     for path in sorted(folder.glob('*.json')):
         content = json.loads(path.read_text(encoding='utf-8'))
-        parts += _bench(content) if 'measurements' in content else _benchmark(path, content)
+        if 'rows' in content:
+            continue  # the fault suite has a page of its own
+        if 'longest_part_hours' in content:
+            parts += _soak(path, content)
+        elif 'measurements' in content:
+            parts += _bench(content)
+        else:
+            parts += _benchmark(path, content)
     return '\n'.join(parts if len(parts) > 1 else [*parts, _NONE_YET])
+
+
+def _soak(path: Path, content: Mapping[str, Any]) -> Iterator[str]:
+    yield f'## {path.stem}\n\n`robot-policies soak --hours {content["hours"]:.2g} --json FILE`\n'
+    numbers = {key: value for key, value in content.items() if key != 'machine'}
+    yield _table(_flat(numbers))
 
 
 def _benchmark(path: Path, content: Mapping[str, Any]) -> Iterator[str]:

@@ -73,6 +73,7 @@ class LocomotionNode(ManagedNode):
         self._step_ms = self.diagnostics.window_ms('step')
         self._age_ms = self.diagnostics.window_ms('joint_state_age')
         self._published = self.diagnostics.meter('locomotion_command')
+        self._output = self.diagnostics.watch_output('output', self.config.control_hz)
         self.diagnostics.add_source(lambda: {'controller': loaded.label})
         self.every(self.config.control_hz, self._control, 'control')
 
@@ -80,6 +81,7 @@ class LocomotionNode(ManagedNode):
         self._watch = ClockWatch()
         self._dt_s = 1.0 / self.config.control_hz
         self._stepped_ns = 0
+        self._output.pause()
         self.controller.reset()
 
     def _control(self) -> None:
@@ -101,7 +103,9 @@ class LocomotionNode(ManagedNode):
         if problem:
             raise ValueError(f'the controller {problem}')
         message = topics.LOCOMOTION_COMMAND.type()
-        self._commands.publish(joint_command_to_msg(command, self._joint_map, message))
+        joint_command_to_msg(command, self._joint_map, message)
+        self._output.tick(time.monotonic_ns())
+        self._commands.publish(message)
         self._trace.note(
             topics.LOCOMOTION_COMMAND.name, command.stamp_ns, now_ns, self._causes(observation)
         )

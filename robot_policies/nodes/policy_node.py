@@ -78,11 +78,13 @@ class PolicyNode(ManagedNode):
         self._inference_ms = self.diagnostics.window_ms('inference')
         self._chunk_age_ms = self.diagnostics.window_ms('chunk_age')
         self._inferences = self.diagnostics.meter('inference')
+        self._output = self.diagnostics.watch_output('output', self.config.control_hz)
         self.diagnostics.add_source(self._numbers)
 
     def _start(self) -> None:
         self._watch = ClockWatch()
         self._next_inference_ns = self._last_asked = 0
+        self._output.pause()
         self._executor.restart()
 
     def _stop(self) -> None:
@@ -101,7 +103,9 @@ class PolicyNode(ManagedNode):
             self._next_inference_ns = now_ns + round(NS / self.config.inference_hz)
             self._run = self._succession.resolve(self._run, now_ns)
             self._ask(self._run, now_ns)
-        self._outputs.velocity(self._executor.velocity(now_ns))
+        velocity = self._executor.velocity(now_ns)
+        self._output.tick(time.monotonic_ns())
+        self._outputs.velocity(velocity)
         self._trace.velocity(now_ns, self._executor.buffer.end_ns())
         report = self._executor.report(now_ns)
         self._outputs.status(report, self._run.label, self._median_ms, now_ns)

@@ -101,7 +101,7 @@ class SafetyInputs:
             *(self.command, self.policy, self.teleop),
         )
         estop = topics.SAFETY_ESTOP
-        self._estop = node.create_subscription(
+        self.estop = node.create_subscription(
             estop.type, estop.name, _never_called, _EVERY_PRESS, callback_group=NotInExecutor()
         )
         self._estop_type = estop.type
@@ -114,7 +114,7 @@ class SafetyInputs:
     @property
     def subscriptions(self) -> list[Any]:
         """What the node has to destroy."""
-        return [self._estop, *(source.subscription for source in self.sources)]
+        return [self.estop, *(source.subscription for source in self.sources)]
 
     def flush(self, now_ns: int) -> None:
         """Forget every value and stamp; silence counts from now."""
@@ -133,7 +133,7 @@ class SafetyInputs:
 
     def _poll_estop(self, now_ns: int) -> None:
         self.newly_pressed = False
-        while (taken := self._estop.handle.take_message(self._estop_type, False)) is not None:
+        while (taken := self.estop.handle.take_message(self._estop_type, False)) is not None:
             self._pressed = bool(taken[0].data)
             self.newly_pressed |= self._pressed
             self._monitor.note(ESTOP, now_ns)

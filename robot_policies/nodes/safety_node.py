@@ -71,6 +71,7 @@ class SafetyNode(ManagedNode):
         self._trace = SafetyTrace(self)
         self._lock = threading.Lock()
         self._tick_ms = self.diagnostics.window_ms('tick')
+        self._output = self.diagnostics.watch_output('output', self.config.rate_hz)
         self.diagnostics.add_source(self._inputs.refused)
         self.serve(topics.SAFETY_RESET, self._on_reset)
         self.serve(topics.SAFETY_STOP, self._on_stop)
@@ -85,13 +86,16 @@ class SafetyNode(ManagedNode):
         self._inputs.flush(self._time_ns())
         self._state = SafetyState(since_ns=self._time_ns())
         self._velocity_due_ns = 0
+        self._output.pause()
         self._outputs.start()
+        self._act = self.guarded(self._tick, 'supervisor')
         self._loop = WokenLoop(
             'supervisor',
             self.config.rate_hz,
-            self.guarded(self._tick, 'supervisor'),
+            self._act,
             self._inputs.command.subscription,
             self.context,
+            urgent=self._inputs.estop,
         )
         self.diagnostics.watch_loop('supervisor', self._loop.monitor)
         self._loop.start()
@@ -118,6 +122,7 @@ class SafetyNode(ManagedNode):
                 self._supervisor.stop('e-stop pressed', now_ns)
             command = self._inputs.command.value
             verdict = self._supervisor.judge(command, self._state, now_ns)
+            self._output.tick(time.monotonic_ns())
             self._outputs.command(verdict.command)
             self._trace.command(command, verdict, self._tick_ros_ns)
             if self._inputs.velocity_is_new or steady_ns >= self._velocity_due_ns:
@@ -144,6 +149,8 @@ class SafetyNode(ManagedNode):
     def _on_stop(self, _request: Any, response: Any) -> Any:  # noqa: ANN401
         with self._lock:
             self._supervisor.stop('stopped by service safety/stop', self._time_ns())
+        if self._loop is not None:
+            self._act()  # a stop does not wait for the tick
         response.success, response.message = True, 'stopped: the robot is soft until a reset'
         return response
 

@@ -21,6 +21,7 @@ from robot_policies.nodes.sim_out import SimOutputs
 from robot_policies.nodes.sim_run import SimRun
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.joints import joint_command_from_msg
+from robot_policies.ros.fault_injection import FaultInjector
 from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
 from robot_policies.ros.loops import ControlLoop
 from robot_policies.ros.run import run_node
@@ -47,6 +48,9 @@ class SimNodeConfig(TracedConfig):
     real_time_factor: float = param(
         1.0, doc='Simulated per real second; 0 is as fast as possible.', low=0.0, high=100.0
     )
+    faults: bool = param(
+        False, doc='Listen to sim/fault, which breaks single topics; for the fault suite.'
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +74,7 @@ class SimNode(ManagedNode):
         noise = self.parameters.declare(NoiseConfig, 'noise.')
         self._where, self._seed, self._spec = where, where.seed, load_world(where.name)
         self._builder = StageBuilder(self.robot, physics)
+        self._faults = FaultInjector()
         self._out = SimOutputs(self)
         self._run = self._make_run(physics, noise)
         if self._is_time:  # what it publishes as the time reaches its own clock later
@@ -78,8 +83,15 @@ class SimNode(ManagedNode):
         self.parameters.on_change('world.seed', self._on_seed)
         self.serve(topics.SIM_RESET, self._on_reset)
         self.listen(topics.SIM_PUSH, self._on_push)
+        if self.config.faults:
+            self.listen(topics.SIM_FAULT, self._on_fault)
         self.diagnostics.add_source(self._run.facts)
         self.slowly(1.0, self._report, 'report')
+
+    def publisher(self, topic: topics.Topic) -> Any:  # noqa: ANN401
+        """Return a publisher; with the parameter `faults` one that can be told to fail."""
+        made = super().publisher(topic)
+        return self._faults.wrap(topic.name, made) if self.config.faults else made
 
     def _make_run(self, physics: SimulatorConfig, noise: NoiseConfig) -> SimRun:
         try:
@@ -139,6 +151,12 @@ class SimNode(ManagedNode):
             self._run.push(message.x, message.y)
         else:
             self.get_logger().warning(f'sim/push: ({message.x}, {message.y}) m/s is ignored')
+
+    def _on_fault(self, message: Any) -> None:  # noqa: ANN401
+        try:
+            self._faults.command(message.data)
+        except ValueError as error:
+            self.get_logger().warning(f'sim/fault: {error}')
 
     def _on_reset(self, _request: Any, response: Any) -> Any:  # noqa: ANN401
         stage = self._run.stage

@@ -10,7 +10,7 @@ from typing import Any
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from rclpy.node import Node
 from robot_policies.core.latest_slot import LatestSlot
-from robot_policies.core.statistics import DeadlineMonitor, RateMeter, Window
+from robot_policies.core.statistics import DeadlineMonitor, NS, RateMeter, Window
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.diagnostics import fill_status
 
@@ -58,6 +58,16 @@ class NodeDiagnostics:
     def watch_loop(self, name: str, monitor: DeadlineMonitor) -> None:
         """Publish ticks, missed deadlines and jitter of a loop."""
         self._loops[name] = monitor
+
+    def watch_output(self, name: str, rate_hz: float) -> DeadlineMonitor:
+        """Return a monitor to tick just before each message of a stream; published like a loop.
+
+        A loop may be on time and its message late, or not sent at all: what the receiver sees is
+        counted here.
+        """
+        monitor = DeadlineMonitor(round(NS / rate_hz))
+        self.watch_loop(name, monitor)
+        return monitor
 
     def watch_slot(self, slot: LatestSlot[Any]) -> None:
         """Publish how much came and was refused, and warn while the newest is refused."""

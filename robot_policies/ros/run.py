@@ -33,7 +33,7 @@ its spinning takes a core from the control loops; who knows better sets them."""
 EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_CONFIGURATION = 2
-NAME_CHECK_S = 1.0
+NAME_CHECK_S = 0.5
 SPIN_S = 0.2
 """A signal is noticed at the latest after this time, even by an idle node."""
 
@@ -145,6 +145,7 @@ def _named(node: ManagedNode) -> Iterator[NameWatch]:
             words = f'another node is named {node.get_fully_qualified_name()}: stop one of them'
             if node.diagnostics.error('name', words):
                 node.get_logger().error(words)
+                node.diagnostics.publish()
         else:
             node.diagnostics.clear('name')
 

@@ -95,6 +95,7 @@ SIM_GROUND_TRUTH = Topic('sim/ground_truth', Odometry, SENSOR)
 SIM_OBJECTS = Topic('sim/objects', MarkerArray, STATE)
 SIM_CONTACTS = Topic('sim/contacts', String, EVENTS)
 SIM_PUSH = Topic('sim/push', Vector3, EVENTS)
+SIM_FAULT = Topic('sim/fault', String, EVENTS)
 
 SAFETY_RESET = Service('safety/reset', Trigger)
 SAFETY_STOP = Service('safety/stop', Trigger)

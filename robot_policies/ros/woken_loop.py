@@ -5,10 +5,12 @@
 A command that waits for the next tick of a 200 Hz loop is 2.5 ms older on average when it gets
 through. Here the loop waits for its tick or for the message, whichever comes first; the tick
 comes in any case. At most one early step per period, so that a flood of messages gets no more of
-the processor than one step per period.
+the processor than one step per period. What is urgent has another one of its own: an e-stop does
+not wait for the tick because a command came before it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 import threading
 import time
 from typing import Any
@@ -28,6 +30,7 @@ class WokenLoop:
         step: Callable[[], None],
         subscription: Any,  # noqa: ANN401
         context: Any,  # noqa: ANN401
+        urgent: Any = None,  # noqa: ANN401
     ) -> None:
         """Create a loop; `start` starts it.
 
@@ -37,12 +40,14 @@ class WokenLoop:
             step: What to call. It must not raise, and must take what `subscription` holds.
             subscription: Its messages wake the loop; it must be in no executor.
             context: The node's rclpy context.
+            urgent: A subscription like it, for messages that never wait for the tick.
         """
         self.name = name
         self.monitor = DeadlineMonitor(round(NS / rate_hz))
         self._step = step
         self._subscription = subscription
         self._context = context
+        self._urgent = urgent
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -62,7 +67,8 @@ class WokenLoop:
 
     def _run(self) -> None:
         wake_promptly()
-        wait_set = _rclpy.WaitSet(1, 0, 0, 0, 0, 0, self._context.handle)
+        urgent = [] if self._urgent is None else [self._urgent]
+        wait_set = _rclpy.WaitSet(1 + len(urgent), 0, 0, 0, 0, 0, self._context.handle)
         period_ns = self.monitor.period_ns
         due_ns = time.monotonic_ns()
         while not self._stop.is_set():
@@ -71,17 +77,21 @@ class WokenLoop:
             self._step()
             # what cannot be caught up is skipped, never made up for by a burst
             due_ns += period_ns * max(1, (now_ns - due_ns) // period_ns + 1)
-            if self._woken(wait_set, due_ns):
+            if self._woken(wait_set, [self._subscription, *urgent], due_ns):
                 self._step()
+                if urgent and self._woken(wait_set, urgent, due_ns):
+                    self._step()
                 time.sleep(max(0.0, (due_ns - time.monotonic_ns()) / NS))
 
-    def _woken(self, wait_set: Any, due_ns: int) -> bool:  # noqa: ANN401
+    def _woken(self, wait_set: Any, subscriptions: Sequence[Any], due_ns: int) -> bool:  # noqa: ANN401
         """Wait until `due_ns` at most; return True if a message came first."""
         left_ns = due_ns - time.monotonic_ns()
         if left_ns <= 0 or not self._context.ok():
             return False
         wait_set.clear_entities()
-        with self._subscription.handle:
-            wait_set.add_subscription(self._subscription.handle)
+        with ExitStack() as held:
+            for subscription in subscriptions:
+                held.enter_context(subscription.handle)
+                wait_set.add_subscription(subscription.handle)
             wait_set.wait(left_ns)
             return bool(wait_set.get_ready_entities('subscription'))

@@ -18,7 +18,7 @@ class ArbiterConfig:
         0.3, doc='A teleop command counts so long.', unit='s', low=0.02, high=5.0
     )
     policy_s: float = param(
-        0.08, doc='A policy command counts so long.', unit='s', low=0.02, high=5.0
+        0.065, doc='A policy command counts so long.', unit='s', low=0.02, high=5.0
     )
 
 

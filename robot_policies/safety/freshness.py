@@ -14,14 +14,19 @@ from robot_policies.safety.state import IMU, JOINT_STATES, LOCOMOTION, SafetySta
 
 @dataclass(frozen=True, kw_only=True)
 class FreshnessConfig:
-    """How old each source may be. Limits lie one tick below what they promise."""
+    """How old each source may be.
+
+    A source is taken at a tick and its age found at one: limits lie two supervisor ticks (5 ms)
+    below what they promise, one for commands, which wake the supervisor, and for the scan, whose
+    consequence is the base velocity, a velocity period (20 ms) more.
+    """
 
     joint_states_s: float = param(
-        0.035, doc='Joint states older than this: DAMP.', unit='s', low=0.005, high=1.0
+        0.028, doc='Joint states older than this: DAMP.', unit='s', low=0.005, high=1.0
     )
-    imu_s: float = param(0.035, doc='IMU older than this: DAMP.', unit='s', low=0.005, high=1.0)
+    imu_s: float = param(0.028, doc='IMU older than this: DAMP.', unit='s', low=0.005, high=1.0)
     locomotion_s: float = param(
-        0.035, doc='Joint command older than this: DAMP.', unit='s', low=0.005, high=1.0
+        0.033, doc='Joint command older than this: DAMP.', unit='s', low=0.005, high=1.0
     )
     basis_s: float = param(
         0.1,
@@ -34,7 +39,7 @@ class FreshnessConfig:
         0.15, doc='Scan older than this: speed limited.', unit='s', low=0.01, high=5.0
     )
     scan_stop_s: float = param(
-        0.29, doc='Scan older than this: no speed.', unit='s', low=0.01, high=5.0
+        0.265, doc='Scan older than this: no speed.', unit='s', low=0.01, high=5.0
     )
     scan_slow_factor: float = param(
         0.5, doc='Share of the speed that is left while the scan is late.', low=0.0, high=1.0

@@ -37,7 +37,11 @@ class SimulatorConfig:
         0.002, doc='From a joint command to its effect.', unit='s', low=0.0, high=0.1
     )
     command_timeout_s: float = param(
-        0.1, doc='Without joint commands for this long it is damped.', unit='s', low=0.01, high=1.0
+        0.085,
+        doc='Without joint commands for this long it is damped.',
+        unit='s',
+        low=0.01,
+        high=1.0,
     )
     payload_kg: float = param(0.0, doc='Mass added to the base.', unit='kg', low=-3.0, high=10.0)
     foot_friction: float = param(0.8, doc='Friction of the feet.', low=0.1, high=2.0)

@@ -17,7 +17,6 @@ import threading
 import time
 import urllib.request
 
-from faults_rig import PATIENT
 import numpy as np
 import psutil
 import pytest
@@ -26,6 +25,7 @@ from rclpy.executors import SingleThreadedExecutor
 from robot_policies.core.trace_window import TraceWindow
 from robot_policies.data.observation_replay import replay_observations
 from robot_policies.data.trace_reader import read_spans
+from robot_policies.evaluation.faults.patience import PATIENT
 from robot_policies.resources import load_robot, read_yaml, share_dir
 from robot_policies.ros import topics
 

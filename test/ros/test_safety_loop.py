@@ -17,7 +17,7 @@ pytestmark = pytest.mark.ros
 class Waked:
     """A loop around a subscription, and a publisher to wake it with."""
 
-    def __init__(self, rate_hz):
+    def __init__(self, rate_hz, urgent=False):
         self.context = rclpy.Context()
         rclpy.init(context=self.context)
         self.node = Node('waked', context=self.context)
@@ -26,10 +26,23 @@ class Waked:
             Bool, 'wake', lambda _: None, 10, callback_group=NotInExecutor()
         )
         self.steps, self.taken = [], 0
-        self.loop = WokenLoop('waked', rate_hz, self.step, self.subscription, self.context)
+        self.shout = self.node.create_publisher(Bool, 'shout', 10)
+        self.shouts = self.node.create_subscription(
+            Bool, 'shout', lambda _: None, 10, callback_group=NotInExecutor()
+        )
+        self.loop = WokenLoop(
+            'waked',
+            rate_hz,
+            self.step,
+            self.subscription,
+            self.context,
+            urgent=self.shouts if urgent else None,
+        )
 
     def step(self):
         self.steps.append(time.monotonic())
+        while self.shouts.handle.take_message(Bool, False) is not None:
+            self.taken += 1
         while self.subscription.handle.take_message(Bool, False) is not None:
             self.taken += 1
 
@@ -54,6 +67,17 @@ def test_a_message_does_not_wait_for_the_tick(ros_domain, wait_for):
         wait_for(lambda: waked.publisher.get_subscription_count() == 1)
         waked.publisher.publish(Bool())
         wait_for(lambda: waked.taken == 1, 5.0, 'the message to be taken before the tick')
+        assert waked.loop.monitor.ticks == 1
+
+
+def test_what_is_urgent_does_not_wait_for_the_tick_though_the_loop_was_woken(ros_domain, wait_for):
+    with Waked(0.1, urgent=True) as waked:  # the next tick is ten seconds away
+        wait_for(lambda: waked.publisher.get_subscription_count() == 1)
+        wait_for(lambda: waked.shout.get_subscription_count() == 1)
+        waked.publisher.publish(Bool())
+        wait_for(lambda: waked.taken == 1, 5.0, 'the early step')
+        waked.shout.publish(Bool())
+        wait_for(lambda: waked.taken == 2, 5.0, 'the urgent step')
         assert waked.loop.monitor.ticks == 1
 
 

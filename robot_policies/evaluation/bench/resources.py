@@ -49,7 +49,7 @@ def watch_stack(
         )
         watch = _Watch(psutil.Process(starter.pid))
         try:
-            _wait_ready(starter, log)
+            wait_ready(starter, log)
             watch.sample_for(starter, warm_up_s)
             watch.begin()
             watch.sample_for(starter, seconds - 2.0 * warm_up_s)
@@ -104,7 +104,7 @@ class _Watch:
         for process in [self._starter, *self._starter.children(recursive=True)]:
             try:
                 with process.oneshot():
-                    name = _name(process.cmdline())
+                    name = process_name(process.cmdline())
                     memory_mb = process.memory_info().rss / 1e6
                     times = process.cpu_times()
             except psutil.Error:
@@ -113,14 +113,20 @@ class _Watch:
             self._cpu[name] = times.user + times.system
 
 
-def _name(command: list[str]) -> str:
+def process_name(command: list[str]) -> str:
+    """Return what to call a process with this command line, e.g. `safety`."""
     if '-m' in command[:-1]:
         module = command[command.index('-m') + 1].rpartition('.')[2]
         return 'starter' if module == 'cli' else module.removesuffix('_node')
     return Path(command[0]).name if command else 'unknown'
 
 
-def _wait_ready(starter: 'subprocess.Popen[bytes]', log: Path) -> None:
+def wait_ready(starter: 'subprocess.Popen[bytes]', log: Path) -> None:
+    """Return when the starter of a stack has written that it is ready.
+
+    Raises:
+        BenchError: It ended, or took too long.
+    """
     deadline = time.monotonic() + _START_S
     while 'ready after' not in log.read_text(encoding='utf-8'):
         if starter.poll() is not None or time.monotonic() > deadline:

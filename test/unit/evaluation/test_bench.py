@@ -11,7 +11,7 @@ from robot_policies.evaluation.bench import measurements, run_bench, runner, tra
 from robot_policies.evaluation.bench.image_path import _merged
 from robot_policies.evaluation.bench.measurement import aim, distribution, Measurement
 from robot_policies.evaluation.bench.processes import BenchError, environment
-from robot_policies.evaluation.bench.resources import _name
+from robot_policies.evaluation.bench.resources import process_name
 from robot_policies.evaluation.bench.stack import regularity
 
 MS = 1_000_000
@@ -141,4 +141,4 @@ def test_rounds_are_in_domains_of_their_own_and_the_profile_is_optional():
     ],
 )
 def test_processes_are_called_by_their_nodes(command, name):
-    assert _name(command) == name
+    assert process_name(command) == name

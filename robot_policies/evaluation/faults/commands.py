@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""What F9 and F10 share: a stand-in for locomotion, and what may arrive at the robot."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from robot_policies.evaluation.faults.rig import Rig
+from robot_policies.ros import topics
+from robot_policies.ros.probes.fuzz import CommandFuzz
+from robot_policies.ros.probes.stand_in import StandIn
+
+_SLACK = 1e-9
+
+
+@contextmanager
+def standing_in(rig: Rig, fuzz: CommandFuzz) -> Iterator[StandIn]:
+    """Take the place of the locomotion node, and have the robot stand by that."""
+    rig.probe.walk = None
+    rig.stack.end('locomotion')
+    rig.wait(rig.latched, 'a latch without locomotion', 10.0)
+    stand_in = StandIn(rig.probe, fuzz)
+    try:
+        rig.stand_up()
+        yield stand_in
+    finally:
+        stand_in.close()
+
+
+def improper(rig: Rig, message: Any) -> str:  # noqa: ANN401
+    """Return why a joint command should not have reached the robot; empty if it may."""
+    robot = rig.robot
+    if list(message.name) != list(robot.joint_names):
+        return f'names {list(message.name)}'
+    for field, low, high in _limits(rig):
+        values = np.array(getattr(message, field))
+        if not len(values):
+            continue
+        if len(values) != len(low):
+            return f'{len(values)} values of {field}'
+        if not np.isfinite(values).all():
+            return f'{field} {values}'
+        if (values < low - _SLACK).any() or (values > high + _SLACK).any():
+            return f'{field} {values} beyond the limits'
+    return ''
+
+
+def _limits(rig: Rig) -> list[tuple[str, Any, Any]]:
+    limit = {n: rig.robot.per_joint(n) for n in ('lower', 'upper', 'velocity', 'effort')}
+    return [
+        ('position', limit['lower'], limit['upper']),
+        ('velocity', -limit['velocity'], limit['velocity']),
+        ('effort', -limit['effort'], limit['effort']),
+    ]
+
+
+def improper_since(rig: Rig, begun_ns: int) -> list[str]:
+    """Return what was wrong with the joint commands that arrived since a system time."""
+    heard = rig.probe.heard(topics.JOINT_COMMAND, begun_ns)
+    return [words for words in (improper(rig, item.message) for item in heard) if words]
+
+
+def longest_gap_ms(rig: Rig, topic: topics.Topic, begun_ns: int) -> float:
+    """Return the longest time between two messages of a topic since a system time."""
+    sent_ns = [item.published_ns for item in rig.probe.heard(topic, begun_ns)]
+    return float(np.max(np.diff(sent_ns))) / 1e6 if len(sent_ns) > 1 else float('inf')

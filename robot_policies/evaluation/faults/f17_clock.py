@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""F17: simulated time jumps or stands still.
+
+A jump of the system's clock cannot be injected without disturbing everything else on the
+machine; it takes the same way through the safety node, and has a test there.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from robot_policies.evaluation.faults.fault import Case, Fault, Outcome, SIMULATED
+from robot_policies.evaluation.faults.rig import Rig
+from robot_policies.evaluation.faults.sources import MS
+from robot_policies.ros import topics
+from robot_policies.ros.codecs.diagnostics import status_values
+from robot_policies.ros.probes.fault_probe import CLOCK
+from robot_policies.safety.time_guard import ClockConfig
+
+_PERIOD_MS = 5.0
+_YOUNGEST_S = 5.0
+"""Simulated time is never negative."""
+
+
+def holds(message: Any) -> bool:  # noqa: ANN401
+    """Whether a status of the supervisor says that it holds, or worse."""
+    return status_values(message).get('severity') in ('HOLD', 'DAMP')
+
+
+def _clock_s(message: Any) -> float:  # noqa: ANN401
+    return float(message.clock.sec + 1e-9 * message.clock.nanosec)
+
+
+def _jump(offset_s: float) -> Callable[[Rig], Outcome]:
+    def run(rig: Rig) -> Outcome:
+        rig.wait(lambda: _clock_s(rig.probe.last(CLOCK)) > _YOUNGEST_S, 'time to go back', 30.0)
+        shifted_s = _clock_s(rig.probe.last(CLOCK)) + 0.5 * offset_s
+        begun_ns = rig.now_ns
+
+        def jumped(message: Any) -> bool:  # noqa: ANN401
+            return (_clock_s(message) - shifted_s) * offset_s > 0.0
+
+        with rig.fault(f'all shift {offset_s}'):
+            jump = rig.reaction(CLOCK, jumped, begun_ns, 'the jump itself')
+            held = rig.reaction(topics.SAFETY_STATUS, holds, begun_ns, 'HOLD')
+            stood = rig.stands_still(begun_ns)
+        note = f'base velocity zero after {(stood.received_ns - jump.published_ns) / MS:.1f} ms'
+        return Outcome((held.received_ns - jump.published_ns) / MS, note=note)
+
+    return run
+
+
+def _pause(rig: Rig) -> Outcome:
+    with rig.stack.stopped('sim') as stopped_ns:
+        held = rig.reaction(topics.SAFETY_STATUS, holds, stopped_ns, 'HOLD')
+        rig.stands_still(stopped_ns)
+    return Outcome((held.received_ns - stopped_ns) / MS)
+
+
+FAULT = Fault(
+    id='F17',
+    fault='clock jumps back or forward, simulated time pauses',
+    reaction='buffers flushed, HOLD until fresh',
+    bound='1 period, 5 ms; a pause is one after `clock.pause_s`, 255 ms',
+    measured='first clock message after the jump sent (simulator stopped), to HOLD said',
+    bound_ms=_PERIOD_MS,
+    setting=SIMULATED,
+    cases=(
+        Case('forward', _jump(3.0)),
+        Case('back', _jump(-3.0)),
+        Case('pause', _pause, bound_ms=ClockConfig().pause_s * 1e3 + _PERIOD_MS, short=False),
+    ),
+)

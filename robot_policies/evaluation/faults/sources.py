@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""Sources that fall silent: what F1 to F6 share."""
+
+from collections.abc import Callable
+
+from robot_policies.evaluation.faults.fault import Outcome
+from robot_policies.evaluation.faults.rig import Rig
+from robot_policies.ros import topics
+
+MS = 1e6
+
+
+def damps_without(topic: topics.Topic, how: str) -> Callable[[Rig], Outcome]:
+    """Return a run that breaks a topic and waits for damping.
+
+    Args:
+        topic: What is broken.
+        how: A kind of `ros.fault_injection`.
+    """
+
+    def run(rig: Rig) -> Outcome:
+        with rig.fault(f'{topic.name} {how}') as broken_ns:
+            damped_ns = rig.damped(broken_ns).received_ns
+            rig.need_latch()
+        return Outcome((damped_ns - rig.probe.last_news_ns(topic, damped_ns)) / MS)
+
+    return run
+
+
+def stands_without(topic: topics.Topic, how: str) -> Callable[[Rig], Outcome]:
+    """Return a run that breaks a topic and waits for a base velocity of zero, without a latch."""
+
+    def run(rig: Rig) -> Outcome:
+        with rig.fault(f'{topic.name} {how}') as broken_ns:
+            stood_ns = rig.stands_still(broken_ns).received_ns
+        stood_up = () if not rig.latched() else ('it latched, and could have stood',)
+        last_ns = rig.probe.last_news_ns(topic, stood_ns)
+        return Outcome((stood_ns - last_ns) / MS, violations=stood_up)
+
+    return run

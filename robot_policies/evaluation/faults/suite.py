@@ -1,0 +1,236 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the rows, one stack for all that share a setting, and gathers what they gave."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+import difflib
+import importlib
+import os
+from pathlib import Path
+import pkgutil
+import tempfile
+from typing import Any
+
+from robot_policies.core.errors import ConfigError, RobotPoliciesError
+from robot_policies.evaluation.bench.runner import describe_machine
+from robot_policies.evaluation.faults.environment import environment
+from robot_policies.evaluation.faults.fault import (
+    ALONE,
+    Case,
+    Fault,
+    NotHeldError,
+    Outcome,
+    Setting,
+)
+from robot_policies.evaluation.faults.patience import assignments
+from robot_policies.evaluation.faults.result import case_numbers, row_numbers
+from robot_policies.evaluation.faults.rig import Rig
+
+_PACKAGE = 'robot_policies.evaluation.faults'
+RUNS = 20
+MESSAGES = 10_000
+"""Of each fuzzed fault, over all runs."""
+_ATTEMPTS = 3
+"""So often a run is begun before the stack is held to be at fault."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What shall be run.
+
+    Attributes:
+        runs: Of each case that one run does not say all about.
+        messages: Of each fuzzed case, over all runs.
+        seed: Of what is drawn at random.
+        patient: For a busy machine: longer limits, and times are not judged.
+        only: Ids of the rows; empty takes all.
+        short: Only the cases that belong to the short form.
+    """
+
+    runs: int = RUNS
+    messages: int = MESSAGES
+    seed: int = 0
+    patient: bool = False
+    only: tuple[str, ...] = ()
+    short: bool = False
+
+    def cases(self, row: Fault) -> tuple[Case, ...]:
+        """Return the cases of a row that shall be run."""
+        return tuple(case for case in row.cases if case.short or not self.short)
+
+
+def faults() -> dict[str, Fault]:
+    """Return every row by its id, in the order of the contract."""
+    package = importlib.import_module(_PACKAGE)
+    modules = [
+        importlib.import_module(f'{_PACKAGE}.{info.name}')
+        for info in pkgutil.iter_modules(package.__path__)
+    ]
+    found = [module.FAULT for module in modules if hasattr(module, 'FAULT')]
+    return {fault.id: fault for fault in sorted(found, key=lambda fault: int(fault.id[1:]))}
+
+
+def chosen(only: Sequence[str]) -> list[Fault]:
+    """Return the rows with these ids, or all.
+
+    Raises:
+        ConfigError: There is no such row.
+    """
+    known = faults()
+    for name in only:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1, cutoff=0.1)
+            hint = f'did you mean {close[0]}?' if close else f'known are {", ".join(known)}'
+            raise ConfigError('faults', [f'{name!r} is no row, {hint}'])
+    return [fault for fault in known.values() if not only or fault.id in only]
+
+
+class Suite:
+    """Runs what is ordered; a row's result is kept as soon as its last case is done."""
+
+    def __init__(
+        self, order: Order, say: Callable[[str], None], keep: Callable[[dict[str, Any]], None]
+    ) -> None:
+        """Prepare.
+
+        Args:
+            order: What to run.
+            say: Takes one line of progress.
+            keep: Takes the result after each case.
+        """
+        self._order, self._say, self._keep = order, say, keep
+        self._rows: dict[str, dict[str, Any]] = {}
+        self._cases: dict[str, dict[str, dict[str, Any]]] = {}
+        self._rig: Rig | None = None
+        self._load = os.getloadavg()[0]
+        self._command = ''
+
+    def run(self, before: Mapping[str, Any] | None = None, command: str = '') -> dict[str, Any]:
+        """Run, and return what goes into the JSON.
+
+        Args:
+            before: An earlier result; its rows stay where they are not run again, and what it
+                has of a row that was interrupted is not run again.
+            command: What was typed.
+
+        Raises:
+            ConfigError: There is no such row.
+        """
+        self._command = command
+        rows = chosen(self._order.only)
+        self._rows = {row['id']: row for row in (before or {}).get('rows', ())}
+        self._cases = {k: dict(v) for k, v in (before or {}).get('partial', {}).items()}
+        work = [(row, case) for row in rows for case in self._order.cases(row)]
+        for row in rows:
+            self._without_run(row)
+        with environment(), tempfile.TemporaryDirectory(prefix='faults_') as folder:
+            for setting in dict.fromkeys(_setting(row, case) for row, case in work):
+                mine = [item for item in work if _setting(*item) is setting]
+                self._run_setting(setting, mine, Path(folder))
+        return self._result()
+
+    def _without_run(self, row: Fault) -> None:
+        needs = row.needs() if row.cases else ''
+        if not row.cases:
+            self._rows[row.id] = row_numbers(row, {}, 'not built')
+        elif needs:
+            self._rows[row.id] = row_numbers(row, {}, f'not run: {needs}')
+            self._cases[row.id] = {}
+        else:
+            self._rows.pop(row.id, None)
+            return
+        self._say(f'{row.id}: {self._rows[row.id]["state"]}')
+        self._keep(self._result())
+
+    def _run_setting(
+        self, setting: Setting, work: Sequence[tuple[Fault, Case]], folder: Path
+    ) -> None:
+        try:
+            for row, case in work:
+                done = self._cases.setdefault(row.id, {})
+                if row.id not in self._rows and case.name not in done:
+                    done[case.name] = self._run_case(row, case, setting, folder)
+                    self._finish(row)
+        finally:
+            self._end_stack()
+
+    def _finish(self, row: Fault) -> None:
+        done = self._cases[row.id]
+        if set(done) == {case.name for case in self._order.cases(row)}:
+            self._rows[row.id] = row_numbers(row, self._cases.pop(row.id), 'run')
+        self._keep(self._result())
+
+    def _run_case(self, row: Fault, case: Case, setting: Setting, folder: Path) -> dict[str, Any]:
+        once = case.once or setting is ALONE
+        runs = 1 if once else self._order.runs
+        outcomes = []
+        for number in range(runs):
+            outcome = self._attempt(case, setting, folder)
+            outcomes.append(outcome)
+            self._say(_line(row, case, number + 1, runs, outcome))
+        return case_numbers(row, case, outcomes, judge=not self._order.patient)
+
+    def _attempt(self, case: Case, setting: Setting, folder: Path) -> Outcome:
+        """Run a case once; a stack that does not come to walk is started anew."""
+        words = ''
+        for _ in range(_ATTEMPTS):
+            try:
+                rig = self._stack(setting, folder)
+                if setting is not ALONE:
+                    rig.recover()
+            except RobotPoliciesError as error:
+                words = str(error)
+                self._say(f'  starting anew: {words}')
+                self._end_stack()
+                continue
+            try:
+                return case.run(rig)
+            except NotHeldError as error:
+                return Outcome(violations=(str(error),))
+            except RobotPoliciesError as error:
+                words = str(error)
+                self._say(f'  starting anew: {words}')
+                self._end_stack()
+        return Outcome(violations=(f'could not be tried {_ATTEMPTS} times: {words}',))
+
+    def _stack(self, setting: Setting, folder: Path) -> Rig:
+        if self._rig is None:
+            self._rig = Rig(
+                setting,
+                folder,
+                given=assignments() if self._order.patient else {},
+                seed=self._order.seed,
+                messages=max(1, round(self._order.messages / self._order.runs)),
+            )
+        return self._rig
+
+    def _end_stack(self) -> None:
+        rig, self._rig = self._rig, None
+        if rig is not None:
+            rig.close()
+
+    def _result(self) -> dict[str, Any]:
+        order = {name: place for place, name in enumerate(faults())}
+        rows = sorted(self._rows.values(), key=lambda row: order[row['id']])
+        return {
+            'machine': describe_machine(),
+            'load_before': self._load,
+            'command': self._command,
+            'seed': self._order.seed,
+            'patient': self._order.patient,
+            'rows': rows,
+            'partial': {name: cases for name, cases in self._cases.items() if cases},
+        }
+
+
+def _setting(row: Fault, case: Case) -> Setting:
+    return case.setting or row.setting
+
+
+def _line(row: Fault, case: Case, number: int, runs: int, outcome: Outcome) -> str:
+    time = '' if outcome.ms is None else f' {outcome.ms:.1f} ms'
+    count = f' {outcome.injected} injected' if outcome.injected > 1 else ''
+    note = f' ({outcome.note})' if outcome.note else ''
+    wrong = f' NOT HELD: {"; ".join(outcome.violations)}' if outcome.violations else ''
+    return f'{row.id} {case.name} {number}/{runs}:{time}{count}{note}{wrong}'

@@ -1,0 +1,168 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""The fault suite itself: what is a row, when it is held, and what an interruption leaves."""
+
+import json
+
+import numpy as np
+import pytest
+from robot_policies.core.errors import ConfigError
+from robot_policies.evaluation import results_page
+from robot_policies.evaluation.faults import page, suite
+from robot_policies.evaluation.faults.f08_chunks import FAULT as F8
+from robot_policies.evaluation.faults.fault import (
+    ALONE,
+    Case,
+    Fault,
+    NotHeldError,
+    Outcome,
+    RigError,
+)
+from robot_policies.evaluation.faults.result import broken
+from robot_policies.evaluation.faults.suite import chosen, faults, Order, Suite
+from robot_policies.resources import load_robot
+
+
+class NoRig:
+    """What a run of a row without a stack is given."""
+
+    def __init__(self, messages=500):
+        self.messages = messages
+        self.robot = load_robot('go2')
+        self.rng = np.random.default_rng(0)
+
+    def close(self):
+        pass
+
+
+def row(name, *cases, **options):
+    values = {'fault': 'x', 'reaction': 'y', 'bound': 'z', 'setting': ALONE, **options}
+    return Fault(id=name, cases=cases, **values)
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """Return what runs made-up rows without a stack."""
+
+    def run_rows(*rows, before=None, keep=lambda _: None, **order):
+        monkeypatch.setattr(suite, 'faults', lambda: {r.id: r for r in rows})
+        monkeypatch.setattr(suite, 'Rig', lambda *_, messages, **__: NoRig(messages))
+        return Suite(Order(**order), lambda _: None, keep).run(before)
+
+    return run_rows
+
+
+def result_of(result, name):
+    return next(r for r in result['rows'] if r['id'] == name)
+
+
+def test_every_row_of_the_contract_has_a_file():
+    assert list(faults()) == [f'F{number}' for number in range(1, 25)]
+    for fault in faults().values():
+        names = [case.name for case in fault.cases]
+        assert len(names) == len(set(names))
+        assert not fault.cases or any(case.short for case in fault.cases)
+
+
+def test_what_is_not_built_is_never_held(run):
+    result = run(row('F1'))
+    assert result_of(result, 'F1')['state'] == 'not built'
+    assert result_of(result, 'F1')['held'] is False
+    assert broken(result) == []
+    assert '| not built |' in page.table(result['rows'])
+
+
+def test_what_cannot_be_injected_here_says_why(run):
+    one = row('F1', Case('a', lambda _: Outcome()), needs=lambda: 'it takes root')
+    result = run(one)
+    assert result_of(result, 'F1')['state'] == 'not run: it takes root'
+    assert not result_of(result, 'F1')['held']
+
+
+def test_a_row_is_held_if_its_slowest_run_is_in_time(run):
+    times = iter([1.0, 5.0, 9.9])
+    in_time = row('F1', Case('a', lambda _: Outcome(next(times))), bound_ms=10.0)
+    assert result_of(run(in_time), 'F1')['held']
+    late = row('F1', Case('a', lambda _: Outcome(10.1)), bound_ms=10.0)
+    result = run(late)
+    assert broken(result) == ['F1']
+    assert '**not held**' in page.table(result['rows'])
+    assert result_of(run(late, patient=True), 'F1')['held']
+
+
+def test_a_violation_is_not_excused_by_being_in_time(run):
+    def broken_run(_):
+        raise NotHeldError('it did not damp')
+
+    for case in (Case('a', lambda _: Outcome(1.0, violations=('no',))), Case('a', broken_run)):
+        result = run(row('F1', case, bound_ms=10.0), patient=True)
+        assert broken(result) == ['F1']
+
+
+def test_a_row_shows_the_case_nearest_to_its_bound(run):
+    cases = (
+        Case('fast', lambda _: Outcome(1.0)),
+        Case('patient', lambda _: Outcome(90.0), bound_ms=100.0),
+    )
+    shown = result_of(run(row('F1', *cases, bound_ms=10.0)), 'F1')
+    assert (shown['max_ms'], shown['bound_ms'], len(shown['cases'])) == (90.0, 100.0, 2)
+
+
+def test_a_stack_that_fails_is_started_anew_and_not_for_ever(run):
+    calls = []
+
+    def fails_twice(_):
+        calls.append(1)
+        if len(calls) < 3:
+            raise RigError('it fell over')
+        return Outcome(1.0)
+
+    assert result_of(run(row('F1', Case('a', fails_twice))), 'F1')['held']
+
+    def fails(_):
+        raise RigError('it fell over')
+
+    assert broken(run(row('F1', Case('a', fails)))) == ['F1']
+
+
+def test_an_interrupted_run_goes_on_with_the_next_case(run):
+    ran, kept = [], []
+
+    def case(name):
+        return Case(name, lambda _: ran.append(name) or Outcome(1.0))
+
+    def interrupted(result):
+        kept.append(json.loads(json.dumps(result)))
+        if len(kept) == 2:
+            raise KeyboardInterrupt
+
+    rows = (row('F1', case('a'), case('b')), row('F2', case('c')))
+    with pytest.raises(KeyboardInterrupt):
+        run(*rows, keep=interrupted)
+    assert ran == ['a', 'b']
+    result = run(*rows, before=kept[0])
+    assert ran == ['a', 'b', 'b', 'c']
+    assert [r['id'] for r in result['rows']] == ['F1', 'F2']
+    assert not result['partial']
+
+
+def test_an_unknown_row_is_refused():
+    with pytest.raises(ConfigError, match="'F99' is no row"):
+        chosen(['F99'])
+
+
+def test_no_bad_chunk_is_executed_and_each_is_counted():
+    (case,) = [case for case in F8.cases if case.name == 'into the executor']
+    outcome = case.run(NoRig(2000))
+    assert outcome.injected == 2000
+    assert outcome.violations == ()
+
+
+def test_the_page_is_written_from_the_result(run, tmp_path):
+    result = run(row('F1', Case('a', lambda _: Outcome(1.25, note='a note')), bound_ms=10.0))
+    text = page.page(json.loads(json.dumps(result)))
+    assert '| F1 | x | y | z | 1.2 | 1.2 | 1.2 | 1 | held |' in text
+    assert '- a: a note' in text
+    assert 'has not been run' in page.page(None)
+    (tmp_path / 'faults.json').write_text(json.dumps(result))
+    assert 'F1' not in results_page.page(tmp_path)
