@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import sys
 
 from robot_policies import __version__
-from robot_policies.cli import bench, doctor, evaluate, listing, summary, train, up
+from robot_policies.cli import bench, doctor, evaluate, listing, rules, summary, train, up
 from robot_policies.core.errors import RobotPoliciesError
 
 VERBS = {
@@ -16,6 +16,7 @@ VERBS = {
     'eval': evaluate,
     'bench': bench,
     'summary': summary,
+    'rules': rules,
     'list': listing,
     'doctor': doctor,
 }

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 from robot_policies.core.data_types import VelocityCommand
 from robot_policies.core.params import param
+from robot_policies.nodes.safety_checks import resolve_checks
 from robot_policies.nodes.safety_io import SafetyInputs
 from robot_policies.nodes.safety_out import SafetyOutputs
 from robot_policies.ros import topics
@@ -23,7 +24,7 @@ from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
 from robot_policies.ros.run import run_node
 from robot_policies.ros.woken_loop import WokenLoop
 from robot_policies.safety.arbiter import ArbiterConfig
-from robot_policies.safety.assembly import build_supervisor, DEFAULT_CHECKS
+from robot_policies.safety.assembly import build_supervisor, DEFAULT_CHECKS, prefix_of
 from robot_policies.safety.state import SafetyState
 from robot_policies.safety.time_guard import ClockConfig, TimeGuard
 
@@ -40,8 +41,9 @@ class SafetyNodeConfig(NodeConfig):
     )
     checks: tuple[str, ...] = param(
         DEFAULT_CHECKS,
-        doc='Checks (package.module:Class) beside those that are always there.',
+        doc='Checks (package.module:Class, or a checkpoint) beside those always there.',
     )
+    rules: str = param('', doc='Rules over time: shipped name or path of a YAML; empty for none.')
     recovery: str = param(
         '', doc='Check that gets a fallen robot up (package.module:Class); empty: DAMP instead.'
     )
@@ -55,11 +57,14 @@ class SafetyNode(ManagedNode):
     _loop: WokenLoop | None = None
 
     def _setup(self) -> None:
+        checks = resolve_checks(self.config.checks, self.config.rules, self.robot)
+        self._checkpoint_values = {prefix_of(spec): own for spec, own in checks.values.items()}
         self._supervisor = build_supervisor(
             self.robot,
-            extra=self.config.checks,
+            extra=checks.specs,
             recovery=self.config.recovery,
             configure=self._declare,
+            contexts=checks.contexts,
         )
         self._inputs = SafetyInputs(self, self.robot, self._declare(ArbiterConfig, 'arbiter'))
         for subscription in self._inputs.subscriptions:
@@ -74,7 +79,8 @@ class SafetyNode(ManagedNode):
         self.slowly(0.5, self._outputs.watch_publishers, 'publishers')
 
     def _declare(self, config_class: type, prefix: str) -> Any:  # noqa: ANN401
-        return self.parameters.declare(config_class, f'{prefix}.')
+        own = self._checkpoint_values.get(prefix, {})
+        return self.parameters.declare(config_class, f'{prefix}.', defaults=own)
 
     def _start(self) -> None:
         self._simulated = bool(self.get_parameter('use_sim_time').value)
