@@ -8,8 +8,7 @@ missing raises `NotKnownError`; it never guesses.
 
 from dataclasses import dataclass
 import inspect
-import sys
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from robot_policies.core.data_types import JointCommand, Scan, VelocityCommand
@@ -135,10 +134,9 @@ def obstacle_behind(moment: Moment, distance_m: float) -> bool:
 
 def names() -> dict[str, int]:
     """Return every predicate and how many numbers it takes."""
-    module: Any = sys.modules[__name__]
     return {
         name: len(inspect.signature(value).parameters) - 1
-        for name, value in sorted(vars(module).items())
+        for name, value in sorted(globals().items())
         if inspect.isfunction(value)
         and value.__module__ == __name__
         and not name.startswith('_')

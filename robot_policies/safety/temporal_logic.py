@@ -195,11 +195,13 @@ _Window = Always | Eventually | Until
 
 def _anchored(formula: _Window, now_ns: int) -> _Window:
     if not formula.anchored:
-        begin, end = (now_ns + bound * _NS for bound in (formula.begin, formula.end))
+        # whole nanoseconds: a float of today's time is 256 ns coarse
+        begin = now_ns + round(formula.begin * _NS)
+        end = now_ns + round(formula.end * _NS) if math.isfinite(formula.end) else math.inf
         formula = replace(formula, begin=begin, end=end, anchored=True)
     # windows that are open look alike, so that one obligation can stand for many
-    is_open = 0.0 < formula.begin <= now_ns
-    return replace(formula, begin=0.0) if is_open else formula
+    is_open = 0 < formula.begin <= now_ns
+    return replace(formula, begin=0) if is_open else formula
 
 
 def _progress_window(formula: _Window, holds: Valuation, now_ns: int) -> Formula:
@@ -228,7 +230,7 @@ def _implied(parts: set[Formula]) -> Iterable[Formula]:
     """Yield what follows from other parts: of the same obligation only the most urgent counts."""
     urgent: dict[Formula, Eventually] = {}
     for part in parts:
-        if isinstance(part, Eventually) and part.anchored and part.begin == 0.0:
+        if isinstance(part, Eventually) and part.anchored and part.begin == 0:
             other = urgent.setdefault(part.body, part)
             if other is not part:
                 later = max(other, part, key=lambda item: item.end)

@@ -80,10 +80,16 @@ def meant(formula, trace, at):
     )
 
 
+EPOCH_NS = 1_795_258_805_655_929_065
+"""A float of so many nanoseconds is 256 of them coarse."""
+
+
 def progressed(formula, trace):
     """Return the truth by progression, and the index at which it was known."""
     for i, (time_s, names) in enumerate(trace):
-        formula = progress(formula, lambda atom, now=names: atom.name in now, round(time_s * 1e9))
+        formula = progress(
+            formula, lambda atom, now=names: atom.name in now, EPOCH_NS + round(time_s * 1e9)
+        )
         if formula in (TRUE, FALSE):
             return formula == TRUE, i
     return finish(formula), len(trace)
