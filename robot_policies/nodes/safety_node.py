@@ -66,7 +66,8 @@ class SafetyNode(ManagedNode):
             configure=self._declare,
             contexts=checks.contexts,
         )
-        self._inputs = SafetyInputs(self, self.robot, self._declare(ArbiterConfig, 'arbiter'))
+        arbiter = self._declare(ArbiterConfig, 'arbiter')
+        self._inputs = SafetyInputs(self, self.robot, arbiter, self._supervisor.needs)
         for subscription in self._inputs.subscriptions:
             self.own(lambda made=subscription: self.destroy_subscription(made))  # type: ignore[misc]
         self._clock_config = self._declare(ClockConfig, 'clock')
