@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 from robot_policies.core.data_types import VelocityCommand
 from robot_policies.core.params import param
-from robot_policies.nodes.safety_checks import resolve_checks
+from robot_policies.named_checks import resolve_checks
 from robot_policies.nodes.safety_io import SafetyInputs
 from robot_policies.nodes.safety_out import SafetyOutputs
 from robot_policies.ros import topics

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from robot_policies.core.errors import CheckpointError, ConfigError
-from robot_policies.nodes.safety_checks import resolve_checks, RULES_CHECK
+from robot_policies.named_checks import resolve_checks, RULES_CHECK
 
 
 def test_a_checkpoint_brings_class_values_and_context(robot, tmp_path):

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which checks the safety node runs: by class, by checkpoint, and rules from a file."""
+"""Checks of a supervisor as a user names them: class, checkpoint, and rules from a file."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
