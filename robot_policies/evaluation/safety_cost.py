@@ -104,9 +104,19 @@ def _arm(records: Sequence[Record], reference: Sequence[Record]) -> dict[str, An
         'falls': sum(r['falls'] for r in records),
         'interventions_per_min': float(rate.mean()),
         'interventions_per_min_ci95': list(bootstrap_interval(rate)),
+        'by_check_per_min': _by_check(records, float(minutes.sum())),
         'acting_share': float(np.mean([r['acting_share'] for r in records])),
         'velocity_jerk': float(np.mean([r['velocity_jerk'] for r in records])),
     }
     if any(r['target_jerk'] for r in records):
         numbers['target_jerk'] = float(np.mean([r['target_jerk'] for r in records]))
     return numbers
+
+
+def _by_check(records: Sequence[Record], minutes: float) -> dict[str, float]:
+    """Return check -> how often per minute it began to act."""
+    counts: dict[str, int] = {}
+    for record in records:
+        for check, count in record['by_check'].items():
+            counts[check] = counts.get(check, 0) + count
+    return {check: count / max(minutes, 1e-9) for check, count in sorted(counts.items())}
