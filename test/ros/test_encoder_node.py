@@ -124,7 +124,8 @@ def test_novelty_is_said_beside_the_features_with_the_stamp_of_the_image(rig, wa
 
     def noise(now_ns):
         topic, message = rig.image(now_ns)
-        pixels = np.random.default_rng(0).integers(0, 255, len(message.data))
+        message.height, message.width, message.step = 120, 160, 480
+        pixels = np.random.default_rng(0).integers(0, 255, 120 * 480)
         message.data = pixels.astype(np.uint8).tobytes()
         stamps.append(now_ns)
         return topic, message
