@@ -21,7 +21,7 @@ from robot_policies.sim.description import (
     fixed_offset,
     load_description,
 )
-from robot_policies.sim.robot_model import fit_shape
+from robot_policies.sim.fitted_shape import fit_shape
 
 _SPACING = 1.5
 """Distance of neighbouring centres over the radius: grooves are a third of the radius deep."""
