@@ -95,6 +95,20 @@ def load_robot(name: str) -> RobotSpec:
     return RobotSpec.from_mapping(read_yaml(path), where=str(path))
 
 
+def load_rules(name: str) -> list[Mapping[str, Any]]:
+    """Read a file of rules by shipped name or path.
+
+    Raises:
+        ConfigError: It is not there, or has no list `rules`.
+    """
+    path = find('rules', name)
+    content = read_yaml(path)
+    rules = content.get('rules')
+    if set(content) != {'rules'} or not isinstance(rules, list):
+        raise ConfigError(str(path), ['expected one key `rules` with a list'])
+    return rules
+
+
 def description_path(robot: RobotSpec) -> Path:
     """Return the robot's URDF.
 

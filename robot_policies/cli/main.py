@@ -14,6 +14,7 @@ from robot_policies.cli import (
     evaluate,
     faults,
     listing,
+    rules,
     soak,
     summary,
     trace,
@@ -32,6 +33,7 @@ VERBS = {
     'summary': summary,
     'align': align,
     'trace': trace,
+    'rules': rules,
     'list': listing,
     'doctor': doctor,
 }

@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator
 import importlib
+import inspect
 from typing import Any
 
 from robot_policies.bringup.stack import COMMON_ARGUMENTS, load_stack, NodeEntry
@@ -12,7 +13,10 @@ from robot_policies.cli.listing import PLUGIN_KINDS
 from robot_policies.cli.reference_tables import first_line, parameters, table
 from robot_policies.core.plugins import plugin_classes
 from robot_policies.core.robot import BodySpec, CameraSpec, DescriptionSpec, JointSpec, ScanSpec
+from robot_policies.core.sphere_chain import LinkSpec, SphereSpec
 from robot_policies.resources import names
+from robot_policies.safety import predicates
+from robot_policies.safety.temporal_rules import RuleSpec
 from robot_policies.sim import world_spec
 
 _TITLES = {
@@ -39,7 +43,14 @@ _ROBOT = {
     "joints (a list, in the robot's order)": JointSpec,
     'cameras (a list)': CameraSpec,
     'scan (may be left out)': ScanSpec,
+    'links (a list, may be left out)': LinkSpec,
+    'spheres (a list, may be left out)': SphereSpec,
 }
+
+_PREDICATES = (
+    'What a formula in `config/rules/*.yaml` may say of an instant, to be combined with `not`, '
+    '`and`, `or`, `->`, `always[a, b]`, `eventually[a, b]` and `until[a, b]` (s).'
+)
 
 
 def plugins_page() -> str:
@@ -50,6 +61,7 @@ def plugins_page() -> str:
         'its fields carry the prefix of their place: `policy.`, `scheduler.`, `controller.`, '
         '`encoder.`, or, for a safety check, the name of its module.',
     ]
+    known = predicates.names()
     for kind, verb in PLUGIN_KINDS.items():
         classes = list(_plugins(kind, verb))
         if classes:
@@ -57,6 +69,9 @@ def plugins_page() -> str:
         for spec, plugin_class in classes:
             parts += [f'### `{spec}`', first_line(plugin_class)]
             parts.append(parameters(plugin_class.config_class))
+    parts += ['## Predicates of rules over time', _PREDICATES]
+    rows = [(f'`{_call(name)}`', first_line(getattr(predicates, name))) for name in known]
+    parts.append(table(('predicate', 'holds when'), rows))
     return '\n\n'.join(parts) + '\n'
 
 
@@ -70,6 +85,8 @@ def files_page() -> str:
     parts += _sections(_ROBOT)
     parts += ['## Worlds: `config/worlds/*.yaml`', 'Together with a seed one file is one world.']
     parts += _sections(_WORLD)
+    parts += ['## Rules over time: `config/rules/*.yaml`', 'One key, `rules`.']
+    parts += ['### rules (a list)', first_line(RuleSpec), parameters(RuleSpec)]
     parts += ['## Stacks: `config/stacks/*.yaml`']
     parts.append(
         'Keys `description`, `arguments`, `env` and `nodes`. `$(name)` stands for an argument. '
@@ -86,6 +103,11 @@ def files_page() -> str:
         parts += [f'### Stack `{name}`', f'{stack.description}.']
         parts.append(table(('argument', 'default', 'meaning'), rows))
     return '\n\n'.join(parts) + '\n'
+
+
+def _call(name: str) -> str:
+    numbers = list(inspect.signature(getattr(predicates, name)).parameters)[1:]
+    return f'{name}({", ".join(numbers)})' if numbers else name
 
 
 def _sections(sections: dict[str, type]) -> Iterator[str]:

@@ -36,6 +36,7 @@ WORDS: dict[str, tuple[str, str]] = {
     'policy/command': ('policy → safety', 'joint command of a policy that commands joints'),
     'locomotion/command': ('locomotion → safety', 'joint command; 50 Hz'),
     'joint_command': ('safety → robot', 'the only topic that the robot listens to; 200 Hz'),
+    'novelty': ('encoder → safety', 'how unlike its training data the input is; above 1: novel'),
     'safety/status': ('safety → all', 'severity, reason, what a reset requires'),
     'safety/estop': ('operator → safety', 'true latches'),
     '/diagnostics': ('all nodes → viewers', 'rates, ages, missed deadlines, latencies; 1 Hz'),

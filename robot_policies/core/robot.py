@@ -12,6 +12,7 @@ from robot_policies.core.arrays import FloatArray, frozen
 from robot_policies.core.errors import ConfigError
 from robot_policies.core.joint_map import JointMap
 from robot_policies.core.params import build, param
+from robot_policies.core.sphere_chain import LinkSpec, SphereChain, SphereSpec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +109,8 @@ class RobotSpec:
         joints: Its joints in the robot's order.
         cameras: Its cameras.
         scan: Its range sensor, or None.
+        links: How its joints carry one another; empty where nobody needs it.
+        spheres: Its body as spheres on these links.
     """
 
     name: str
@@ -116,6 +119,8 @@ class RobotSpec:
     joints: tuple[JointSpec, ...]
     cameras: tuple[CameraSpec, ...]
     scan: ScanSpec | None
+    links: tuple[LinkSpec, ...] = ()
+    spheres: tuple[SphereSpec, ...] = ()
 
     @cached_property
     def joint_names(self) -> tuple[str, ...]:
@@ -153,7 +158,7 @@ class RobotSpec:
         """Build from the content of a robot's YAML.
 
         Args:
-            values: Keys name, description, body, joints, cameras, scan.
+            values: Keys name, description, body, joints, cameras, scan, links, spheres.
             where: The file, for messages.
 
         Raises:
@@ -165,20 +170,28 @@ class RobotSpec:
         description = reader.one('description', DescriptionSpec)
         body = reader.one('body', BodySpec)
         scan = reader.one('scan', ScanSpec) if values.get('scan') else None
+        links = tuple(reader.each('links', LinkSpec))
+        spheres = tuple(reader.each('spheres', SphereSpec))
         names = [joint.name for joint in joints]
         doubled = sorted({name for name in names if names.count(name) > 1})
         reader.problems += [f'joint {name} is listed twice' for name in doubled]
         if not joints and 'joints' in values:
             reader.problems.append('joints: at least one is needed')
+        if (links or spheres) and not reader.problems:
+            try:
+                SphereChain(names, links, spheres)
+            except ValueError as error:
+                reader.problems.append(f'links, spheres: {error}')
         if reader.problems:
             raise ConfigError(where, reader.problems)
-        return cls(str(values['name']), description, body, joints, cameras, scan)
+        name = str(values['name'])
+        return cls(name, description, body, joints, cameras, scan, links, spheres)
 
 
 class _Reader:
     """Builds the sections of a robot's YAML and gathers what is wrong in all of them."""
 
-    KEYS = ('name', 'description', 'body', 'joints', 'cameras', 'scan')
+    KEYS = ('name', 'description', 'body', 'joints', 'cameras', 'scan', 'links', 'spheres')
     REQUIRED = ('name', 'description', 'body', 'joints')
 
     def __init__(self, values: Mapping[str, Any]) -> None:

@@ -3,17 +3,11 @@
 """Success and smoothness of each scheduler over the delay, as a picture."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 
-def draw(content: Mapping[str, Any], path: Path) -> None:
-    """Draw the rows of a `go2_chunking` result.
-
-    Args:
-        content: The result.
-        path: Of the PNG.
-    """
+def draw(content: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """Return a figure of the rows of a `go2_chunking` result."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -36,5 +30,4 @@ def draw(content: Mapping[str, Any], path: Path) -> None:
     for axes in (success, jerk):
         axes.grid(alpha=0.3)
     success.legend(fontsize='small', loc='lower left')
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=110, metadata={'Software': None})
+    return figure

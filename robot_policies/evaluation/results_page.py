@@ -7,13 +7,13 @@ Run it as `python -m robot_policies.evaluation.results_page`. The JSON files are
 number can stand there that no command made.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 import json
 from pathlib import Path
 import sys
 from typing import Any
 
-from robot_policies.evaluation import chunking_plot
+from robot_policies.evaluation.results_plots import has_plot, write_plots
 
 FOLDER = Path('doc') / 'results'
 PAGE = Path('doc') / 'results.md'
@@ -24,6 +24,14 @@ Each table is made from a JSON file beside this page by
 `python -m robot_policies.evaluation.results_page`, and each file by the command above its table.
 Nothing here is typed by hand. *n* is the number of samples, *ci95* the 95 % confidence interval.
 """
+_COLUMNS = (
+    *('episodes', 'seconds', 'falls', 'success_rate', 'ci95', 'collisions'),
+    *('vx_error', 'vy_error', 'yaw_error'),
+    *('auc', 'auc_ci95', 'auc_mahalanobis', 'auc_nearest', 'detected'),
+    *('success_change', 'success_change_ci95', 'time_change_s', 'time_change_s_ci95'),
+    *('collision_rate', 'interventions_per_min', 'interventions_per_min_ci95', 'acting_share'),
+    *('velocity_jerk', 'target_jerk'),
+)
 _NONE_YET = 'Nothing has been measured into `doc/results/` yet.\n'
 
 
@@ -58,10 +66,14 @@ def _benchmark(path: Path, content: Mapping[str, Any]) -> Iterator[str]:
     command = f'robot-policies eval {name} --episodes {content.get("episodes")}'
     checkpoint = content.get('checkpoint', name)
     command += f' --checkpoint {checkpoint}' if checkpoint != name else ''
+    for setting, value in content.get('settings', {}).items():
+        command = command.replace(f' {name} ', f' {name} {setting}={value} ', 1)
     yield f'## {path.stem}\n\n`{command} --seed {content.get("seed")} --json FILE`\n'
     if path.with_suffix('.md').is_file():
         yield f'More about it: [{path.stem}.md](results/{path.stem}.md).\n'
     yield _table((key, _shown(value)) for key, value in content.items() if _is_plain(value))
+    if has_plot(content):
+        yield f'![{path.stem}](images/{path.stem}.png)\n'
     bars = content.get('bars')
     if isinstance(bars, Mapping) and all(isinstance(bar, Mapping) for bar in bars.values()):
         yield _bars(bars)
@@ -69,8 +81,6 @@ def _benchmark(path: Path, content: Mapping[str, Any]) -> Iterator[str]:
         yield _trials(content['trials'])
     if content.get('rows'):
         yield _rows(content['rows'])
-    if name in _PICTURES:
-        yield f'![{path.stem}](images/{path.stem}.png)\n'
 
 
 def _rows(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -91,8 +101,7 @@ def _bars(bars: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _trials(trials: Mapping[str, Mapping[str, Any]]) -> str:
-    counts = ('episodes', 'seconds', 'falls', 'success_rate', 'ci95', 'collisions')
-    columns = (*counts, 'vx_error', 'vy_error', 'yaw_error')
+    columns = [name for name in _COLUMNS if any(name in t for t in trials.values())]
     lines = [f'| trial | {" | ".join(columns)} |', '|---' * (len(columns) + 1) + '|']
     for name, numbers in trials.items():
         cells = [_shown(numbers[column]) if column in numbers else '' for column in columns]
@@ -145,30 +154,10 @@ def _shown(value: Any) -> str:  # noqa: ANN401
     return str(value)
 
 
-def pictures(folder: Path, images: Path) -> None:
-    """Draw what the page shows.
-
-    Args:
-        folder: As for `page`.
-        images: Where the pictures go.
-    """
-    for path in sorted(folder.glob('*.json')):
-        content = json.loads(path.read_text(encoding='utf-8'))
-        draw = _PICTURES.get(content.get('benchmark', ''))
-        if draw is not None:
-            draw(content, images / f'{path.stem}.png')
-
-
-_PICTURES: Mapping[str, Callable[[Mapping[str, Any], Path], None]] = {
-    'go2_chunking': chunking_plot.draw
-}
-"""Benchmarks whose results are drawn, beside their tables."""
-
-
 def main() -> int:
     """Write the page and the pictures on it."""
-    pictures(FOLDER, IMAGES)
     PAGE.write_text(page(FOLDER), encoding='utf-8')
+    write_plots(FOLDER, PAGE.parent / 'images')
     return 0
 
 

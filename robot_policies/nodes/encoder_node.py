@@ -8,13 +8,18 @@ import sys
 import time
 from typing import Any
 
+from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
 from robot_policies.core.contracts import Encoder
+from robot_policies.core.data_types import Features
 from robot_policies.core.errors import ConfigError
+from robot_policies.core.novelty import NoveltyDetector, token_summary
 from robot_policies.core.params import param
 from robot_policies.core.probe import check_encoder
 from robot_policies.core.worker import LatestWinsWorker
+from robot_policies.resources import load_checkpoint
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.images import features_to_msg, image_from_msg
+from robot_policies.ros.codecs.novelty import novelty_to_msg
 from robot_policies.ros.lifecycle import ManagedNode
 from robot_policies.ros.plugin_source import declare_plugin
 from robot_policies.ros.run import run_node
@@ -30,6 +35,9 @@ class EncoderNodeConfig(TracedConfig):
     camera: str = param('front', doc='Camera whose images are encoded.')
     name: str = param(
         '', doc='The result is features/<name>; by default the node name without encoder_.'
+    )
+    novelty: str = param(
+        '', doc='Checkpoint that says how novel the features are, on `novelty`; empty: not said.'
     )
 
 
@@ -57,6 +65,11 @@ class EncoderNode(ManagedNode):
         self._trace = Tracer(self)
         self._topic = topics.features(name)
         self._features = self.publisher(self._topic)
+        self._detector: NoveltyDetector | None = None
+        if self.config.novelty:
+            _, _, context = load_checkpoint(self.config.novelty, self.robot)
+            self._detector = NoveltyDetector(context.tensors, context.meta.get('thresholds', {}))
+            self._novelty = self.publisher(topics.NOVELTY)
         self._worker: LatestWinsWorker[Any] = LatestWinsWorker(self._encode, self._failed, name)
         self.own(self._worker.close)
         self._encode_ms = self.diagnostics.window_ms('encode')
@@ -88,9 +101,19 @@ class EncoderNode(ManagedNode):
         self._features.publish(features_to_msg(features, self._topic.type()))
         image = (topics.camera_image(self.config.camera).name, features.stamp_ns)
         self._trace.note(self._topic.name, features.stamp_ns, begin_ns, (image,))
+        if self._detector is not None:
+            self._say_novelty(self._detector, features)
         self._age_ms.add((self.now_ns() - features.stamp_ns) / 1e6)
         self._encoded.add()
         self.diagnostics.clear('encode')
+
+    def _say_novelty(self, detector: NoveltyDetector, features: Features) -> None:
+        novelty = detector.judge(token_summary(features.tokens), features.stamp_ns)
+        message = topics.NOVELTY.type()
+        name = self.config.novelty
+        self._novelty.publish(
+            novelty_to_msg(novelty, name, message, DiagnosticStatus(), KeyValue())
+        )
 
     def _failed(self, _message: Any, error: Exception) -> None:  # noqa: ANN401
         words = f'an image of {self.config.camera} was not encoded: {error}'

@@ -2,22 +2,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """The safety node's senses: everything is taken at the tick, nothing calls back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Generic, TypeVar
 
 from rclpy.node import Node
 from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
 from robot_policies.core.errors import RobotPoliciesError
+from robot_policies.core.novelty import Novelty
 from robot_policies.core.robot import RobotSpec
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.base import imu_from_msg, odometry_from_msg, velocity_from_msg
 from robot_policies.ros.codecs.joints import joint_command_from_msg, joint_state_from_msg
+from robot_policies.ros.codecs.novelty import novelty_from_msg
 from robot_policies.ros.codecs.scan import scan_from_msg
 from robot_policies.ros.inputs import NotInExecutor
 from robot_policies.ros.topics import Topic
 from robot_policies.safety.arbiter import ArbiterConfig, choose, Heard
 from robot_policies.safety.sources import SourceMonitor, StreamOwner
-from robot_policies.safety.state import ESTOP, SafetyState
+from robot_policies.safety.state import ESTOP, NOVELTY, SafetyState
 
 ValueT = TypeVar('ValueT')
 _DEPTH = 10
@@ -84,8 +86,17 @@ class Source(Generic[ValueT]):
 class SafetyInputs:
     """All sources of the safety node, and the state that follows from them."""
 
-    def __init__(self, node: Node, robot: RobotSpec, arbiter: ArbiterConfig) -> None:
-        """Subscribe to everything; call `start` before the first `poll`."""
+    def __init__(
+        self, node: Node, robot: RobotSpec, arbiter: ArbiterConfig, needs: Collection[str] = ()
+    ) -> None:
+        """Subscribe to everything; call `start` before the first `poll`.
+
+        Args:
+            node: Subscribes.
+            robot: The robot.
+            arbiter: Who steers.
+            needs: Sources that only some checks need.
+        """
         states, commands = robot.joint_map(), robot.joint_map()
         self.joints = Source(node, topics.JOINT_STATES, lambda m: joint_state_from_msg(m, states))
         self.imu = Source(node, topics.IMU, imu_from_msg)
@@ -100,6 +111,10 @@ class SafetyInputs:
             *(self.joints, self.imu, self.odometry, self.scan),
             *(self.command, self.policy, self.teleop),
         )
+        self.novelty: Source[Novelty] | None = None
+        if NOVELTY in needs:
+            self.novelty = Source(node, topics.NOVELTY, novelty_from_msg)
+            self.sources += (self.novelty,)
         estop = topics.SAFETY_ESTOP
         self.estop = node.create_subscription(
             estop.type, estop.name, _never_called, _EVERY_PRESS, callback_group=NotInExecutor()
@@ -127,6 +142,8 @@ class SafetyInputs:
         monitor = self._monitor
         for source in (self.joints, self.imu, self.odometry, self.command):
             source.poll(monitor, now_ns)
+        if self.novelty is not None:
+            self.novelty.poll(monitor, now_ns)
         fresh = [source.poll(monitor, now_ns) for source in (self.scan, self.policy, self.teleop)]
         self.velocity_is_new = any(fresh)
         self._poll_estop(now_ns)
@@ -147,6 +164,7 @@ class SafetyInputs:
             imu=self.imu.value,
             odometry=self.odometry.value,
             scan=self.scan.value,
+            novelty=self.novelty.value if self.novelty is not None else None,
             heard=self._monitor.heard(),
             refusals={
                 item.name: item.problem

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 from robot_policies.core.data_types import VelocityCommand
 from robot_policies.core.params import param
+from robot_policies.named_checks import resolve_checks
 from robot_policies.nodes.safety_io import SafetyInputs
 from robot_policies.nodes.safety_out import SafetyOutputs
 from robot_policies.nodes.safety_trace import SafetyTrace
@@ -25,7 +26,7 @@ from robot_policies.ros.run import run_node
 from robot_policies.ros.tracing import TracedConfig
 from robot_policies.ros.woken_loop import WokenLoop
 from robot_policies.safety.arbiter import ArbiterConfig
-from robot_policies.safety.assembly import build_supervisor, DEFAULT_CHECKS
+from robot_policies.safety.assembly import build_supervisor, DEFAULT_CHECKS, prefix_of
 from robot_policies.safety.state import SafetyState
 from robot_policies.safety.time_guard import ClockConfig, TimeGuard
 
@@ -42,8 +43,9 @@ class SafetyNodeConfig(TracedConfig):
     )
     checks: tuple[str, ...] = param(
         DEFAULT_CHECKS,
-        doc='Checks (package.module:Class) beside those that are always there.',
+        doc='Checks (package.module:Class, or a checkpoint) beside those always there.',
     )
+    rules: str = param('', doc='Rules over time: shipped name or path of a YAML; empty for none.')
     recovery: str = param(
         '', doc='Check that gets a fallen robot up (package.module:Class); empty: DAMP instead.'
     )
@@ -57,13 +59,17 @@ class SafetyNode(ManagedNode):
     _loop: WokenLoop | None = None
 
     def _setup(self) -> None:
+        checks = resolve_checks(self.config.checks, self.config.rules, self.robot)
+        self._checkpoint_values = {prefix_of(spec): own for spec, own in checks.values.items()}
         self._supervisor = build_supervisor(
             self.robot,
-            extra=self.config.checks,
+            extra=checks.specs,
             recovery=self.config.recovery,
             configure=self._declare,
+            contexts=checks.contexts,
         )
-        self._inputs = SafetyInputs(self, self.robot, self._declare(ArbiterConfig, 'arbiter'))
+        arbiter = self._declare(ArbiterConfig, 'arbiter')
+        self._inputs = SafetyInputs(self, self.robot, arbiter, self._supervisor.needs)
         for subscription in self._inputs.subscriptions:
             self.own(lambda made=subscription: self.destroy_subscription(made))  # type: ignore[misc]
         self._clock_config = self._declare(ClockConfig, 'clock')
@@ -78,7 +84,8 @@ class SafetyNode(ManagedNode):
         self.slowly(0.5, self._outputs.watch_publishers, 'publishers')
 
     def _declare(self, config_class: type, prefix: str) -> Any:  # noqa: ANN401
-        return self.parameters.declare(config_class, f'{prefix}.')
+        own = self._checkpoint_values.get(prefix, {})
+        return self.parameters.declare(config_class, f'{prefix}.', defaults=own)
 
     def _start(self) -> None:
         self._simulated = bool(self.get_parameter('use_sim_time').value)

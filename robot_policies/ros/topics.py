@@ -82,6 +82,7 @@ POLICY_COMMAND = Topic('policy/command', JointState, COMMAND)
 LOCOMOTION_COMMAND = Topic('locomotion/command', JointState, COMMAND)
 JOINT_COMMAND = Topic('joint_command', JointState, COMMAND)
 
+NOVELTY = Topic('novelty', DiagnosticArray, SENSOR)
 SAFETY_STATUS = Topic('safety/status', DiagnosticStatus, STATE)
 SAFETY_ESTOP = Topic('safety/estop', Bool, STATE)
 DIAGNOSTICS = Topic('/diagnostics', DiagnosticArray, EVENTS)

@@ -75,6 +75,7 @@ def build_supervisor(
     extra: Sequence[str] = DEFAULT_CHECKS,
     recovery: str = '',
     configure: Configure | None = None,
+    contexts: Mapping[str, PluginContext] = MappingProxyType({}),
 ) -> Supervisor:
     """Build a supervisor.
 
@@ -83,16 +84,18 @@ def build_supervisor(
         extra: Checks between the built-in ones.
         recovery: Check that RECOVER hands over to, as `package.module:Class`; empty for none.
         configure: Gives every part its configuration; defaults without it.
+        contexts: `package.module:Class` -> what surrounds a check that needs more than the
+            robot: weights it was trained to, or rules.
 
     Raises:
         PluginError: A check cannot be found or does not say which gates it is for.
         ConfigError: A value is wrong, or two checks share a prefix.
     """
     configure = configure or default_configure(MappingProxyType({}))
-    context = PluginContext(robot=robot)
+    bare = PluginContext(robot=robot)
     specs = check_specs(extra)
     _refuse_shared_prefixes((*specs, *([recovery] if recovery else [])))
-    checks = {spec: _create(spec, configure, context) for spec in specs}
+    checks = {spec: _create(spec, configure, contexts.get(spec, bare)) for spec in specs}
     order = [checks[spec] for spec in (*_first_uses(specs), *LAST)]
     try:
         fallback = Fallback(configure(FallbackConfig, 'fallback'), robot)
@@ -104,7 +107,9 @@ def build_supervisor(
         velocity_checks=[check for check in order if 'velocity' in check.gates],
         fallback=fallback,
         reset=configure(ResetConfig, 'reset'),
-        recovery=_create(recovery, configure, context) if recovery else None,
+        recovery=(
+            _create(recovery, configure, contexts.get(recovery, bare)) if recovery else None
+        ),
         limits=[checks[spec] for spec in LAST if 'joint' in checks[spec].gates],
     )
     return Supervisor(parts)

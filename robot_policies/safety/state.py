@@ -14,6 +14,7 @@ from robot_policies.core.data_types import (
     Scan,
     VelocityCommand,
 )
+from robot_policies.core.novelty import Novelty
 
 JOINT_STATES = 'joint_states'
 IMU = 'imu/data'
@@ -23,6 +24,7 @@ LOCOMOTION = 'locomotion/command'
 POLICY = 'policy/cmd_vel'
 TELEOP = 'teleop/cmd_vel'
 ESTOP = 'safety/estop'
+NOVELTY = 'novelty'
 """Names of the sources: their topics."""
 
 
@@ -38,6 +40,7 @@ class SafetyState:
         imu: Latest IMU sample.
         odometry: Latest odometry; None where nothing estimates it.
         scan: Latest scan; None where there is no range sensor.
+        novelty: How unlike its training data the policy's inputs are; None where nobody says.
         heard: Source -> time at which it last said something new (its stamp advanced).
         refusals: Source -> why its latest message was refused; nothing if it was not.
         velocity_source: Source of the velocity under judgement; empty if none is fresh.
@@ -54,6 +57,7 @@ class SafetyState:
     imu: Imu | None = None
     odometry: Odometry | None = None
     scan: Scan | None = None
+    novelty: Novelty | None = None
     heard: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     refusals: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     velocity_source: str = ''

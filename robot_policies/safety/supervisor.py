@@ -71,6 +71,12 @@ class Supervisor:
         self.velocity_verdict: Verdict[VelocityCommand] | None = None
 
     @property
+    def needs(self) -> frozenset[str]:
+        """Sources that some of its checks need beyond those that are always there."""
+        checks = (*self._parts.joint_checks, *self._parts.velocity_checks)
+        return frozenset(source for check in checks for source in getattr(check, 'needs', ()))
+
+    @property
     def phase(self) -> Phase:
         """Where the supervisor stands."""
         if self._latched is not None:

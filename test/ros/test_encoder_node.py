@@ -9,6 +9,7 @@ from robot_policies.nodes.encoder_node import EncoderNode
 from robot_policies.nodes.policy_node import PolicyNode
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.images import features_from_msg
+from robot_policies.ros.codecs.novelty import novelty_from_msg
 
 MEAN = 'plugins_for_tests:MeanEncoder'
 pytestmark = pytest.mark.ros
@@ -114,3 +115,23 @@ def test_a_policy_can_use_features_instead_of_images(rig, wait_for):
 )
 def test_it_does_not_configure_with_what_cannot_work(rig: NodeRig, parameters, words):
     assert words in rig.refusal(EncoderNode, **parameters)
+
+
+def test_novelty_is_said_beside_the_features_with_the_stamp_of_the_image(rig, wait_for):
+    heard = rig.hear(topics.NOVELTY)
+    rig.active(EncoderNode, encoder__checkpoint='go2_camera_tokens', novelty='go2_camera_novelty')
+    stamps = []
+
+    def noise(now_ns):
+        topic, message = rig.image(now_ns)
+        message.height, message.width, message.step = 120, 160, 480
+        pixels = np.random.default_rng(0).integers(0, 255, 120 * 480)
+        message.data = pixels.astype(np.uint8).tobytes()
+        stamps.append(now_ns)
+        return topic, message
+
+    rig.feed(10.0, noise)
+    wait_for(lambda: heard, 40.0)
+    novelty = novelty_from_msg(heard[0])
+    assert novelty.stamp_ns in stamps
+    assert novelty.ratio > 1.0  # no world looks like noise

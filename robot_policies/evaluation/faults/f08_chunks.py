@@ -11,6 +11,7 @@ listens, from outside on the topic.
 import time
 
 from robot_policies.core.action_buffer import ActionBuffer, Merge
+from robot_policies.core.contracts import PluginContext
 from robot_policies.core.policy_executor import PolicyExecutor
 from robot_policies.core.velocity_ramp import VelocityRamp
 from robot_policies.evaluation.faults.fault import Case, Fault, Outcome, SCRIPTED
@@ -19,6 +20,7 @@ from robot_policies.evaluation.faults.rig import Rig
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.chunks import chunk_to_msg
 from robot_policies.ros.probes.fuzz import chunk_parts
+from robot_policies.scheduling.latest_wins import LatestWins, LatestWinsConfig
 
 _TICK_NS = 20_000_000
 _SEEN_M_S = 0.02
@@ -38,7 +40,8 @@ _DROPPED = frozenset(Merge) - {Merge.ACCEPTED}
 
 def _into_the_executor(rig: Rig) -> Outcome:
     """Bad chunks between good ones; each has to be dropped for its own reason."""
-    buffer = ActionBuffer(3, 200_000_000, 5_000_000_000)
+    scheduler = LatestWins(LatestWinsConfig(), PluginContext(robot=rig.robot))
+    buffer = ActionBuffer(scheduler, 3, 5_000_000_000)
     executor = PolicyExecutor(buffer, VelocityRamp(rig.robot.body), 1_000_000_000)
     executor.instruct('walk')
     now_ns = 10_000_000_000

@@ -20,6 +20,7 @@ MS = 1_000_000
 def test_every_measurement_is_found_under_its_own_name():
     found = measurements()
     assert set(found) >= {
+        'barrier_tick',
         'command_age',
         'image_path',
         'locomotion_inference',

@@ -14,6 +14,7 @@ from robot_policies.evaluation.benchmarks import go2_chunking
 from robot_policies.evaluation.episode_record import EpisodeRecord
 from robot_policies.evaluation.instruction_bodies import Mishaps
 from robot_policies.evaluation.instruction_episode import Episode
+from robot_policies.evaluation.results_plots import write_plots
 from robot_policies.resources import load_robot
 
 BODY = load_robot('go2').body
@@ -146,5 +147,5 @@ def test_the_results_page_shows_table_and_picture(tmp_path):
     assert '| scheduler | delay_ms | episodes | success_rate |' in text
     assert '| real_time_chunking | 200 | 1 | 1 |' in text
     assert '![go2_chunking](images/go2_chunking.png)' in text
-    results_page.pictures(tmp_path, tmp_path / 'images')
+    write_plots(tmp_path, tmp_path / 'images')
     assert (tmp_path / 'images' / 'go2_chunking.png').stat().st_size > 5000

@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""Fits a novelty detector to nominal streams, half for its statistics, half for its thresholds.
+
+A threshold is the highest score that lasted, anywhere in the second half, with a margin on top:
+an alarm needs a score that lasts, so a single peak does not raise it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+import time
+from typing import Any
+
+import numpy as np
+from robot_policies import resources
+from robot_policies.core.arrays import FloatArray
+from robot_policies.core.novelty import fit, METHODS, NoveltyDetector
+from robot_policies.training.progress import Progress
+from robot_policies.training.recipe import RecipeOptions
+
+MARGIN = 1.1
+LASTING_S = 0.5
+"""As long as `slow_after_s` of the reaction: a shorter novelty has no consequence."""
+_BANK = 512
+_MOST = 60_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoveltyRun:
+    """What is fitted.
+
+    Attributes:
+        name: Of the recipe.
+        plugin: `package.module:Class` that the checkpoint names.
+        rate_hz: Vectors per second of a stream.
+        chunks: How many chunks of streams.
+        make: Chunk number -> (k, n, d) vectors of n streams; NaN where a stream has ended.
+        config: Configuration of the plugin.
+        meta: What else the checkpoint says of itself.
+    """
+
+    name: str
+    plugin: str
+    rate_hz: float
+    chunks: int
+    make: Callable[[int], FloatArray]
+    config: Mapping[str, Any]
+    meta: Mapping[str, Any]
+
+
+def run(options: RecipeOptions, task: NoveltyRun) -> None:
+    """Make the streams, of which those on disk are kept, fit, and write the checkpoint."""
+    options.out_dir.mkdir(parents=True, exist_ok=True)
+    progress, started = Progress(options.out_dir, task.chunks), time.monotonic()
+    chunks = []
+    for number in range(task.chunks):
+        path = options.out_dir / f'streams_{options.seed}_{number:04d}.npy'
+        if not path.is_file() or not options.resume:
+            partial = path.with_suffix('.partial')
+            with partial.open('wb') as file:
+                np.save(file, task.make(number))
+            partial.replace(path)
+            progress.report(number + 1, time.monotonic() - started, {'steps': float(number + 1)})
+        chunks.append(np.load(path))
+    half = (len(chunks) + 1) // 2
+    tensors = fit(_flat(chunks[:half], options.seed), bank=_BANK, seed=options.seed)
+    limits = thresholds(tensors, chunks[half:] or chunks, task.rate_hz)
+    hours = sum(np.isfinite(c[..., 0]).sum() for c in chunks) / task.rate_hz / 3600.0
+    resources.save_checkpoint(
+        options.out_dir,
+        plugin=task.plugin,
+        robot=resources.load_robot('go2'),
+        config=task.config,
+        tensors=tensors,
+        meta={
+            'recipe': task.name,
+            'seed': options.seed,
+            'thresholds': limits,
+            'nominal_hours': round(float(hours), 3),
+            **task.meta,
+        },
+    )
+
+
+def thresholds(
+    tensors: Mapping[str, Any], chunks: list[FloatArray], rate_hz: float
+) -> dict[str, float]:
+    """Return the threshold of each method."""
+    detector = NoveltyDetector(tensors, dict.fromkeys(METHODS, 1.0))
+    worst = dict.fromkeys(METHODS, 0.0)
+    for chunk in chunks:
+        for stream in streams(chunk):
+            for name, scores in detector.scores(stream).items():
+                worst[name] = max(worst[name], lasting(scores, rate_hz))
+    return {name: round(MARGIN * value, 4) for name, value in worst.items()}
+
+
+def streams(chunk: FloatArray) -> list[FloatArray]:
+    """Return the (k, d) streams of a chunk without what is NaN; those too short are left out."""
+    found = []
+    for number in range(chunk.shape[1]):
+        stream = chunk[:, number].astype(np.float64)
+        stream = stream[np.isfinite(stream).all(axis=1)]
+        if len(stream):
+            found.append(stream)
+    return found
+
+
+def lasting(scores: FloatArray, rate_hz: float) -> float:
+    """Return the highest score that lasted for `LASTING_S` anywhere in a stream."""
+    width = max(1, min(round(LASTING_S * rate_hz) + 1, len(scores)))
+    windows = np.lib.stride_tricks.sliding_window_view(scores, width)
+    return float(windows.min(axis=1).max())
+
+
+def _flat(chunks: list[FloatArray], seed: int) -> FloatArray:
+    samples = np.concatenate([stream for chunk in chunks for stream in streams(chunk)])
+    if len(samples) <= _MOST:
+        return samples
+    return samples[np.random.default_rng(seed).permutation(len(samples))[:_MOST]]

@@ -1,0 +1,96 @@
+# SPDX-FileCopyrightText: 2026 The robot_policies authors
+# SPDX-License-Identifier: Apache-2.0
+"""The cost of safety: paired episodes, a run that goes on after a kill, and layers that act."""
+
+import numpy as np
+import pytest
+from robot_policies.core.errors import ConfigError
+from robot_policies.core.verdict import Severity
+from robot_policies.evaluation.benchmark import BenchmarkOptions
+from robot_policies.evaluation.benchmarks.go2_safety_cost import run
+from robot_policies.evaluation.safety_cost import collect, summary
+from robot_policies.evaluation.safety_layers import arms, LayerTrace, supervisor_of
+from robot_policies.resources import load_robot
+from robot_policies.safety.nominal import nominal_command, nominal_state, nominal_velocity
+
+ROBOT = load_robot('go2')
+
+
+def record(success, time_s=10.0, **changes):
+    return {
+        'success': success,
+        'time_s': time_s,
+        'collisions': 0,
+        'falls': 0,
+        'interventions': 2,
+        'by_check': {'Distance': 2},
+        'acting_share': 0.1,
+        'velocity_jerk': 1.0,
+        'target_jerk': 0.0,
+        'seconds': 60.0,
+        **changes,
+    }
+
+
+def test_an_interrupted_run_goes_on_with_what_is_missing_and_survives_a_torn_line(tmp_path):
+    path, asked = tmp_path / 'records.jsonl', []
+
+    def episode(arm, task):
+        asked.append((arm, task))
+        if len(asked) == 4:
+            raise KeyboardInterrupt
+        return record(task == 'a')
+
+    with pytest.raises(KeyboardInterrupt):
+        collect(('none', 'distance'), ['a', 'b'], episode, path, lambda line: None)
+    assert len(asked) == 4
+    with path.open('a') as file:
+        file.write('{"arm": "distance", "ta')
+    with path.open('a') as file:
+        file.write('\n')
+    found = collect(('none', 'distance'), ['a', 'b'], episode, path, lambda line: None)
+    assert asked[4:] == [('distance', 'b')]
+    assert [r['success'] for r in found['distance']] == [True, False]
+
+
+def test_changes_are_paired_and_times_compare_only_what_both_reached():
+    none = [record(True, 10.0), record(True, 10.0), record(False)]
+    slow = [record(True, 12.0), record(False), record(False, collisions=1)]
+    numbers = summary({'none': none, 'distance': slow})['distance']
+    assert numbers['success_change'] == pytest.approx(-1 / 3)
+    assert numbers['time_change_s'] == pytest.approx(2.0)
+    assert numbers['collision_rate'] == pytest.approx(1 / 3)
+    assert numbers['interventions_per_min'] == pytest.approx(2.0)
+    assert numbers['by_check_per_min'] == {'Distance': pytest.approx(2.0)}
+
+
+def test_every_arm_makes_a_supervisor_with_its_layers_and_the_first_has_none():
+    made = {name: supervisor_of(layers, ROBOT) for name, layers in arms('walking').items()}
+    own = {name: set(s._velocity.names) | set(s._joint.names) for name, s in made.items()}
+    layers = {'Distance', 'BaseBarrier', 'JointBarrier', 'TemporalRules', 'ProprioceptionNovelty'}
+    assert next(iter(own)) == 'none'
+    assert not own['none'] & layers
+    assert own['distance'] & layers == {'Distance'}
+    assert own['all'] >= layers
+
+
+def test_a_trace_counts_begins_of_a_reaction_not_ticks():
+    supervisor, trace = supervisor_of(arms('puppet')['none'], ROBOT), LayerTrace()
+    for tick in range(100):
+        now_ns = 10**10 + tick * 20_000_000
+        state = nominal_state(ROBOT, now_ns)
+        wanted = nominal_velocity(now_ns) if 40 <= tick < 60 else None
+        supervisor.judge(nominal_command(ROBOT, now_ns), state, now_ns)
+        supervisor.judge_velocity(wanted, state, now_ns)
+        trace.note(supervisor)
+    numbers = trace.numbers()
+    assert 1 <= numbers['interventions'] <= 4
+    assert numbers['seconds'] == pytest.approx(2.0)
+    assert supervisor.velocity_verdict.severity <= Severity.HOLD
+    assert np.isfinite(numbers['velocity_jerk'])
+
+
+@pytest.mark.parametrize('values', [{'body': 'wheels'}, {'arms': 'none,magic'}, {'speed': '3'}])
+def test_a_wrong_setting_is_refused_with_what_there_is(values):
+    with pytest.raises(ConfigError, match='go2_safety_cost'):
+        run(BenchmarkOptions(values=values))
