@@ -23,6 +23,7 @@ from robot_policies.safety.state import ESTOP, NOVELTY, SafetyState
 
 ValueT = TypeVar('ValueT')
 _DEPTH = 10
+_LONGEST_WAIT_NS = 20_000_000
 _RECENT_NS = 500_000_000
 """A source that is silent for longer is not silent because its messages are refused."""
 _EVERY_PRESS = QoSProfile(
@@ -54,15 +55,23 @@ class Source(Generic[ValueT]):
         self._decode = decode
         self._type = topic.type
 
-    def poll(self, monitor: SourceMonitor, now_ns: int) -> bool:
-        """Take what has come; True if something is new. What does not fit is counted, not used."""
+    def poll(self, monitor: SourceMonitor, now_ns: int, system_ns: int | None) -> bool:
+        """Take what has come; True if something is new. What does not fit is counted, not used.
+
+        Args:
+            monitor: Told when the source spoke.
+            now_ns: Now.
+            system_ns: The same by the system's clock, by which the middleware notes arrivals;
+                None where time is simulated: then everything arrives now.
+        """
         new = False
         for _ in range(_DEPTH):
             taken = self.subscription.handle.take_message(self._type, False)
             if taken is None:
                 break
             message, info = taken
-            new |= self._accept(message, info, monitor, now_ns)
+            arrived_ns = now_ns - _waited_ns(info, system_ns)
+            new |= self._accept(message, info, monitor, arrived_ns)
         return new
 
     def _accept(self, message: Any, info: Any, monitor: SourceMonitor, now_ns: int) -> bool:  # noqa: ANN401
@@ -137,15 +146,14 @@ class SafetyInputs:
         for source in self.sources:
             source.value = None
 
-    def poll(self, now_ns: int) -> None:
-        """Take whatever has come since the last tick."""
-        monitor = self._monitor
-        for source in (self.joints, self.imu, self.odometry, self.command):
-            source.poll(monitor, now_ns)
-        if self.novelty is not None:
-            self.novelty.poll(monitor, now_ns)
-        fresh = [source.poll(monitor, now_ns) for source in (self.scan, self.policy, self.teleop)]
-        self.velocity_is_new = any(fresh)
+    def poll(self, now_ns: int, system_ns: int | None = None) -> None:
+        """Take whatever has come since the last tick; times as in `Source.poll`."""
+        new = [source for source in self.sources if source.poll(self._monitor, now_ns, system_ns)]
+        self.velocity_is_new = any(
+            source is steering
+            for source in new
+            for steering in (self.scan, self.policy, self.teleop)
+        )
         self._poll_estop(now_ns)
 
     def _poll_estop(self, now_ns: int) -> None:
@@ -180,6 +188,13 @@ class SafetyInputs:
     def refused(self) -> dict[str, int]:
         """Return how many messages of each source were refused, for the diagnostics."""
         return {f'refused.{source.name}': source.refused for source in self.sources}
+
+
+def _waited_ns(info: Any, system_ns: int | None) -> int:  # noqa: ANN401
+    """Return how long a message has waited to be taken; the system's clock may have jumped."""
+    if system_ns is None:
+        return 0
+    return int(min(max(system_ns - info['received_timestamp'], 0), _LONGEST_WAIT_NS))
 
 
 def _never_called(_message: Any) -> None:  # noqa: ANN401

@@ -103,6 +103,7 @@ class SafetyNode(ManagedNode):
             self._inputs.command.subscription,
             self.context,
             urgent=self._inputs.estop,
+            due_ns=self._due_ns,
         )
         self.diagnostics.watch_loop('supervisor', self._loop.monitor)
         self._loop.start()
@@ -118,12 +119,15 @@ class SafetyNode(ManagedNode):
         """Return the time in which ages are counted: steady, or simulated where time is."""
         return self.now_ns() if self._simulated else time.monotonic_ns()
 
+    def _due_ns(self) -> int | None:
+        return None if self._simulated else self._supervisor.due_ns(self._state)
+
     def _tick(self) -> None:
         steady_ns = time.monotonic_ns()
         with self._lock:
             self._watch_clock()
             now_ns = self._time_ns()
-            self._inputs.poll(now_ns)
+            self._inputs.poll(now_ns, None if self._simulated else time.time_ns())
             self._state, velocity = self._inputs.state(self._time_guard.paused, now_ns)
             if self._inputs.newly_pressed:
                 self._supervisor.stop('e-stop pressed', now_ns)

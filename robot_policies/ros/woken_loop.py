@@ -31,6 +31,7 @@ class WokenLoop:
         subscription: Any,  # noqa: ANN401
         context: Any,  # noqa: ANN401
         urgent: Any = None,  # noqa: ANN401
+        due_ns: Callable[[], int | None] = lambda: None,
     ) -> None:
         """Create a loop; `start` starts it.
 
@@ -41,6 +42,8 @@ class WokenLoop:
             subscription: Its messages wake the loop; it must be in no executor.
             context: The node's rclpy context.
             urgent: A subscription like it, for messages that never wait for the tick.
+            due_ns: Asked after each step: when, by the steady clock, the next one must come at
+                the latest; None if the tick will do.
         """
         self.name = name
         self.monitor = DeadlineMonitor(round(NS / rate_hz))
@@ -48,6 +51,7 @@ class WokenLoop:
         self._subscription = subscription
         self._context = context
         self._urgent = urgent
+        self._due_ns = due_ns
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -77,11 +81,20 @@ class WokenLoop:
             self._step()
             # what cannot be caught up is skipped, never made up for by a burst
             due_ns += period_ns * max(1, (now_ns - due_ns) // period_ns + 1)
-            if self._woken(wait_set, [self._subscription, *urgent], due_ns):
+            for subscriptions in ([self._subscription, *urgent], urgent):
+                if not self._called(wait_set, subscriptions, due_ns):
+                    break
                 self._step()
-                if urgent and self._woken(wait_set, urgent, due_ns):
-                    self._step()
-                time.sleep(max(0.0, (due_ns - time.monotonic_ns()) / NS))
+            time.sleep(max(0.0, (due_ns - time.monotonic_ns()) / NS))
+
+    def _called(self, wait_set: Any, subscriptions: Sequence[Any], tick_ns: int) -> bool:  # noqa: ANN401
+        """Wait until `tick_ns` at most; return True if a step has to come before it."""
+        due_ns = self._due_ns()
+        until_ns = tick_ns if due_ns is None else min(due_ns, tick_ns)
+        if subscriptions:
+            return self._woken(wait_set, subscriptions, until_ns) or until_ns < tick_ns
+        time.sleep(max(0.0, (until_ns - time.monotonic_ns()) / NS))
+        return until_ns < tick_ns
 
     def _woken(self, wait_set: Any, subscriptions: Sequence[Any], due_ns: int) -> bool:  # noqa: ANN401
         """Wait until `due_ns` at most; return True if a message came first."""

@@ -16,17 +16,17 @@ from robot_policies.safety.state import IMU, JOINT_STATES, LOCOMOTION, SafetySta
 class FreshnessConfig:
     """How old each source may be.
 
-    A source is taken at a tick and its age found at one: limits lie two supervisor ticks (5 ms)
-    below what they promise, one for commands, which wake the supervisor, and for the scan, whose
-    consequence is the base velocity, a velocity period (20 ms) more.
+    Ages count from the arrival of a message, and the supervisor is woken when a limit is reached
+    (`due_ns`): limits of the joint gate lie as far below what they promise as the way of two
+    messages takes. The scan's consequence is the base velocity, judged every 20 ms.
     """
 
     joint_states_s: float = param(
-        0.028, doc='Joint states older than this: DAMP.', unit='s', low=0.005, high=1.0
+        0.035, doc='Joint states older than this: DAMP.', unit='s', low=0.005, high=1.0
     )
-    imu_s: float = param(0.028, doc='IMU older than this: DAMP.', unit='s', low=0.005, high=1.0)
+    imu_s: float = param(0.035, doc='IMU older than this: DAMP.', unit='s', low=0.005, high=1.0)
     locomotion_s: float = param(
-        0.033, doc='Joint command older than this: DAMP.', unit='s', low=0.005, high=1.0
+        0.035, doc='Joint command older than this: DAMP.', unit='s', low=0.005, high=1.0
     )
     basis_s: float = param(
         0.1,
@@ -84,6 +84,15 @@ class Freshness:
         if isinstance(command, VelocityCommand):
             return self._velocity(command, state, now_ns)
         return self._joint(command, state, now_ns)
+
+    def due_ns(self, state: SafetyState) -> int | None:
+        """Return when the joint gate has to be asked again if nothing more is heard."""
+        limits = [
+            state.heard[source] + round(limit_s * 1e9) + 1
+            for source, limit_s in self._limits_s.items()
+            if source in state.heard
+        ]
+        return min(limits, default=None)
 
     def _joint(
         self, command: JointCommand, state: SafetyState, now_ns: int

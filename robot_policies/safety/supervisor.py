@@ -138,6 +138,17 @@ class Supervisor:
         self._last_velocity, self._velocity_ns = verdict.command, now_ns
         return verdict
 
+    def due_ns(self, state: SafetyState) -> int | None:
+        """Return when a source becomes too old if nothing more is heard; None if none can.
+
+        Whoever asks at this instant, and not at the next tick, reacts a period earlier.
+        """
+        if self.phase is not Phase.ENGAGED:
+            return None
+        asked = (getattr(check, 'due_ns', None) for check in self._parts.joint_checks)
+        due = (ask(state) for ask in asked if ask is not None)
+        return min((time_ns for time_ns in due if time_ns is not None), default=None)
+
     def stop(self, reason: str, now_ns: int) -> None:
         """Latch at once."""
         stopped = Verdict(Severity.DAMP, None, reason, 'Stop')

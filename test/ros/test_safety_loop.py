@@ -17,7 +17,7 @@ pytestmark = pytest.mark.ros
 class Waked:
     """A loop around a subscription, and a publisher to wake it with."""
 
-    def __init__(self, rate_hz, urgent=False):
+    def __init__(self, rate_hz, urgent=False, due_ns=lambda: None):
         self.context = rclpy.Context()
         rclpy.init(context=self.context)
         self.node = Node('waked', context=self.context)
@@ -37,6 +37,7 @@ class Waked:
             self.subscription,
             self.context,
             urgent=self.shouts if urgent else None,
+            due_ns=due_ns,
         )
 
     def step(self):
@@ -100,3 +101,18 @@ def test_it_stops_when_told_to(ros_domain, wait_for):
         stopped = len(waked.steps)
         time.sleep(0.1)
         assert len(waked.steps) == stopped
+
+
+@pytest.mark.parametrize('urgent', [False, True])
+def test_what_is_due_before_the_tick_is_not_kept_waiting(ros_domain, wait_for, urgent):
+    period_s, after_s = 0.2, 0.05
+    start_ns = time.monotonic_ns()
+    due = [start_ns + round(after_s * 1e9)]
+
+    def due_ns() -> int | None:
+        return due[0] if due and time.monotonic_ns() < due[0] else None
+
+    with Waked(1.0 / period_s, urgent, due_ns) as waked:
+        wait_for(lambda: len(waked.steps) >= 3)
+    after = [step - start_ns * 1e-9 for step in waked.steps]
+    assert any(after_s <= second < 0.9 * period_s for second in after)
