@@ -44,7 +44,7 @@ def page(folder: Path) -> str:
     parts = [_INTRO]
     for path in sorted(folder.glob('*.json')):
         content = json.loads(path.read_text(encoding='utf-8'))
-        if 'rows' in content:
+        if 'rows' in content and 'benchmark' not in content:
             continue  # the fault suite has a page of its own
         if 'longest_part_hours' in content:
             parts += _soak(path, content)

@@ -12,9 +12,10 @@ import types
 import pytest
 from robot_policies import safety
 from robot_policies.core.contracts import SafetyCheck
-from robot_policies.core.errors import ConfigError, PluginError
+from robot_policies.core.errors import CheckpointError, ConfigError, PluginError
 from robot_policies.core.plugins import plugin_classes
 from robot_policies.core.verdict import Severity, Verdict
+from robot_policies.resources import load_checkpoint, share_dir
 from robot_policies.safety.assembly import build_supervisor, default_configure, FIRST, GATES, LAST
 from robot_policies.safety.finite import FiniteConfig
 from robot_policies.safety.nominal import nominal_command, nominal_velocity
@@ -37,9 +38,21 @@ def test_the_checks_are_found():
     assert {check.__name__ for check in CHECKS} >= ALWAYS | LIMITS | {'Distance', 'Jump'}
 
 
+def _shipped(check, robot):
+    spec = f'{check.__module__}:{check.__name__}'
+    for folder in (share_dir() / 'models').iterdir():
+        plugin, _, context = load_checkpoint(folder.name, robot)
+        if plugin == spec:
+            return context
+    raise AssertionError(f'no checkpoint in models/ has the weights of {spec}')
+
+
 @pytest.mark.parametrize('check', CHECKS, ids=lambda check: check.__name__)
 def test_every_check_keeps_the_contract(check, context, state_with):
-    built = check(check.config_class(), context)
+    try:
+        built = check(check.config_class(), context)
+    except CheckpointError:  # it learned something
+        built = check(check.config_class(), _shipped(check, context.robot))
     assert isinstance(built, SafetyCheck)
     assert set(check.gates) <= set(GATES)
     assert check.__doc__

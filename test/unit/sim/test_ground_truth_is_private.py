@@ -35,6 +35,7 @@ OUTSIDE = {
     'nodes/recorder_node.py',
     'nodes/examiner_node.py',
     'nodes/operator_node.py',
+    'ros/probes/fault_probe.py',
 }
 """Simulators, who records or judges what happened, and who sets a robot on its feet."""
 DECLARATIONS = 'ros/topics.py'
