@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """`robot-policies eval go2_instruction`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+import functools
 import os
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def run(options: BenchmarkOptions) -> dict[str, Any]:
         ConfigError: An unknown value.
     """
     os.environ.setdefault('MUJOCO_GL', 'egl')
-    from robot_policies.evaluation.go2_instruction import CAMERA, Course, judge, summary
+    from robot_policies.evaluation.go2_instruction import CAMERA, Course, judge
     from robot_policies.evaluation.instruction_bodies import BODIES, PuppetBody, WalkingBody
     from robot_policies.evaluation.instruction_stack import judge_stack
     from robot_policies.sim.world_spec import load_world
@@ -59,21 +60,16 @@ def run(options: BenchmarkOptions) -> dict[str, Any]:
         print(line, flush=True)  # noqa: T201
 
     if options.stack:
-        arguments = [f'world:={values["world"]}', f'controller:={values["controller"]}']
-        arguments += [f'policy:={options.checkpoint}'] if options.checkpoint else []
-        outcomes = judge_stack(
-            options.stack,
-            robot,
-            spec,
+        judged = functools.partial(
+            judge_stack,
+            robot=robot,
+            spec=spec,
             worlds=worlds,
             first_seed=first_seed,
             extras=extras,
-            arguments=arguments,
             report=report,
         )
-        stops = sum(outcome.episode.stops for outcome in outcomes)
-        head |= {'stack': options.stack, 'supervisor_stops': stops}
-        return {**head, **summary(outcomes, [])}
+        return head | _on_stack(options.stack, options, values, judged)
     policy = _load(options.checkpoint or 'go2_instruction', 'infer', robot)
     body: PuppetBody | WalkingBody
     if values['body'] == 'puppet':
@@ -83,6 +79,20 @@ def run(options: BenchmarkOptions) -> dict[str, Any]:
     course = Course(robot, body, policy, spec)
     _, numbers = judge(course, worlds=worlds, first_seed=first_seed, report=report, extras=extras)
     return {**head, 'body': values['body'], **numbers}
+
+
+def _on_stack(
+    stack: str, options: BenchmarkOptions, values: Mapping[str, str], judged: Callable[..., Any]
+) -> dict[str, Any]:
+    """Put the same tasks to a running stack; `judged` knows all but the stack's arguments."""
+    from robot_policies.evaluation.go2_instruction import summary
+
+    arguments = [f'world:={values["world"]}', f'controller:={values["controller"]}']
+    arguments += [f'policy:={options.checkpoint}'] if options.checkpoint else []
+    outcomes = judged(stack, arguments=arguments)
+    stops = sum(outcome.episode.stops for outcome in outcomes)
+    head = {'stack': stack, 'supervisor_stops': stops}
+    return head | summary(outcomes, [])
 
 
 def _load(checkpoint: str | Path, verb: str, robot: RobotSpec) -> Any:  # noqa: ANN401

@@ -12,8 +12,9 @@ from robot_policies.core.data_types import Image, Observation, Odometry, PolicyS
 from robot_policies.core.errors import CheckpointError
 from robot_policies.encoders.conv_tokens import ConvTokens, ConvTokensConfig
 from robot_policies.networks.weights import weights_of
-from robot_policies.policies import flow_vla
-from robot_policies.policies.flow_vla import build_networks, FlowVla, FlowVlaConfig
+from robot_policies.policies import flow_vla, flow_vla_parts
+from robot_policies.policies.flow_vla import FlowVla
+from robot_policies.policies.flow_vla_parts import build_networks, FlowVlaConfig
 from robot_policies.policies.target_belief import Sighting
 from robot_policies.resources import load_checkpoint, load_robot
 
@@ -253,7 +254,7 @@ def test_it_takes_an_unknown_word_for_a_known_one_only_where_asked(context, monk
         same = [bool({'large', 'gigantic'} & {*text.split()}) for text in texts]
         return np.array([[1.0, 0.0] if alike else [0.0, 1.0] for alike in same])
 
-    monkeypatch.setattr(flow_vla, 'load_encode', lambda: encode)
+    monkeypatch.setattr(flow_vla_parts, 'load_encode', lambda: encode)
     told = observation('walk to the gigantic red ball')
     refused = FlowVla(FlowVlaConfig(), context).infer(told)
     assert refused.status is PolicyStatus.NOT_UNDERSTOOD
