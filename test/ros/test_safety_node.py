@@ -51,7 +51,7 @@ def test_a_tick_that_fails_publishes_nothing_and_is_reported(ros_domain, wait_fo
     with safety_rig() as rig:
         wait_for(rig.walking, 15.0, 'walking')
 
-        def broken(now_ns):
+        def broken(*_times):
             raise RuntimeError('short circuit')
 
         rig.safety._inputs.poll = broken
