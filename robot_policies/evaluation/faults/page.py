@@ -24,7 +24,7 @@ to run it again: [the fault suite](explanation/fault-suite.md).
 
 Written from `results/faults.json` by `python -m robot_policies.evaluation.faults.page`.
 """
-_NONE = 'The suite has not been run into `doc/results/faults.json` yet.\n'
+_NONE = 'No result has been published yet: `robot-policies faults --json FILE` makes one.\n'
 _HEAD = ('', 'fault', 'reaction', 'bound', 'p50', 'p99', 'max', 'runs', 'held')
 
 
