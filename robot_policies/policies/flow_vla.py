@@ -10,6 +10,7 @@ velocities (`networks/navigation_flow.py`), of which one that keeps clear is tak
 matching after Lipman et al., *Flow Matching for Generative Modeling*, 2023.
 """
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -18,6 +19,7 @@ from robot_policies.core.arrays import FloatArray
 from robot_policies.core.committed_prefix import CommittedPrefix
 from robot_policies.core.contracts import PluginContext
 from robot_policies.core.data_types import ActionChunk, Observation, PolicyStatus
+from robot_policies.core.params import param
 from robot_policies.networks.conv_trunk import reduce_picture
 from robot_policies.networks.grounding import best_token
 from robot_policies.networks.navigation_inputs import navigation_inputs
@@ -27,7 +29,6 @@ from robot_policies.networks.weights import load_weights
 from robot_policies.policies.chunk_choice import choose
 from robot_policies.policies.flow_vla_parts import (
     build_networks,
-    FlowVlaConfig,
     make_tokenizer,
     vocabulary_of,
 )
@@ -43,6 +44,43 @@ _STOOD = 6
 """Answers in a row that found it standing near: it will come no nearer."""
 _VIEWPOINT_OFFSET_M = 0.45
 """A viewpoint has no surface to stop at: the flow is told a distance that ends on the spot."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowVlaConfig:
+    """Sizes, fixed by the checkpoint, and what may be chosen when it runs."""
+
+    source: str = param(
+        'camera/front', doc='Where pictures come from: camera/<name>, or features/<encoder>.'
+    )
+    camera: str = param('front', doc='Camera whose view the features or pictures show.')
+    height: int = param(120, doc='Rows of the reduced picture.', unit='px', low=8, high=1024)
+    width: int = param(160, doc='Columns of the reduced picture.', unit='px', low=8, high=1024)
+    channels: tuple[int, ...] = param((16, 32, 48), doc='Widths of the trunk.', low=1, high=512)
+    token_size: int = param(48, doc='Length of an image token.', low=1, high=512)
+    grounding_size: int = param(64, doc='Width of the grounding head.', low=1, high=512)
+    sectors: int = param(72, doc='Sectors of the scan.', low=4, high=720)
+    steps: int = param(16, doc='Actions in a chunk.', low=1, high=100)
+    dt_s: float = param(0.1, doc='Time per action.', unit='s', low=0.01, high=1.0)
+    condition_size: int = param(128, doc='Length of the condition.', low=1, high=1024)
+    flow_width: int = param(192, doc='Width of the flow.', low=1, high=2048)
+    flow_depth: int = param(3, doc='Blocks of the flow.', low=1, high=20)
+    solver_steps: int = param(5, doc='Steps from noise to a chunk.', low=1, high=100)
+    candidates: int = param(8, doc='Chunks sampled to choose from.', low=1, high=256)
+    reach_m: float = param(
+        0.78, doc='Base to surface: nearer is arrived.', unit='m', low=0.1, high=5.0
+    )
+    look_turns: int = param(
+        2, doc='Full turns before a thing is said to be absent.', low=1, high=5
+    )
+    seed: int = param(0, doc='Seed of the noise that chunks are made of.', low=0)
+    word_similarity: float = param(
+        0.0,
+        doc='Unknown words count as the known one whose sentence embedding has at least this '
+        'cosine, e.g. 0.82 (needs the extra `sentence`); 0: they are refused.',
+        low=0.0,
+        high=1.0,
+    )
 
 
 class FlowVla:

@@ -15,7 +15,7 @@ from robot_policies.core.params import describe
 from robot_policies.encoders.conv_tokens import ConvTokensConfig
 from robot_policies.networks.navigation_flow import NavigationFlow
 from robot_policies.networks.weights import weights_of
-from robot_policies.policies.flow_vla_parts import FlowVlaConfig
+from robot_policies.policies.flow_vla import FlowVlaConfig
 from robot_policies.resources import load_robot, save_checkpoint
 from robot_policies.sim.vocabulary import COLOURS, SHAPES, SIZES
 from robot_policies.training.instruction_curve import draw_curve

@@ -13,8 +13,8 @@ from robot_policies.core.errors import CheckpointError
 from robot_policies.encoders.conv_tokens import ConvTokens, ConvTokensConfig
 from robot_policies.networks.weights import weights_of
 from robot_policies.policies import flow_vla, flow_vla_parts
-from robot_policies.policies.flow_vla import FlowVla
-from robot_policies.policies.flow_vla_parts import build_networks, FlowVlaConfig
+from robot_policies.policies.flow_vla import FlowVla, FlowVlaConfig
+from robot_policies.policies.flow_vla_parts import build_networks
 from robot_policies.policies.target_belief import Sighting
 from robot_policies.resources import load_checkpoint, load_robot
 
