@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the operator does, turned into messages and service calls."""
 
-from collections.abc import Callable
 from functools import partial
 import random
 import threading
@@ -15,9 +14,8 @@ from robot_policies.dashboard.model import Tone
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.base import velocity_to_msg
 from robot_policies.ros.lifecycle import ManagedNode
+from robot_policies.ros.stop_button import StopButton
 
-_RELEASE_FIRST_S = 0.15
-"""The reset is asked for this long after the e-stop's release, which takes another way."""
 _PUSH_M_S = 0.6
 
 
@@ -29,16 +27,13 @@ class Desk:
         self._lock = threading.Lock()
         self._drive = Drive(node.robot.body)
         self._refused_ns = 0
-        self._due: list[tuple[float, Callable[[], None]]] = []
         self.answer: tuple[str, Tone] = ('', Tone.OFF)
         self._instruction = node.publisher(topics.INSTRUCTION)
-        self._estop = node.publisher(topics.SAFETY_ESTOP)
+        self._stop_button = StopButton(node)
         self._teleop = node.publisher(topics.TELEOP_CMD_VEL)
         self._push = node.publisher(topics.SIM_PUSH)
-        self._reset = node.create_client(topics.SAFETY_RESET.type, topics.SAFETY_RESET.name)
         self._reset_world = node.create_client(topics.SIM_RESET.type, topics.SIM_RESET.name)
-        for client in (self._reset, self._reset_world):
-            node.own(partial(node.destroy_client, client))
+        node.own(partial(node.destroy_client, self._reset_world))
 
     @property
     def simulated(self) -> bool:
@@ -52,14 +47,13 @@ class Desk:
 
     def stop(self) -> None:
         """Press the e-stop, and let go of the stick for whoever holds it."""
-        self._estop.publish(topics.SAFETY_ESTOP.type(data=True))
+        self._stop_button.press()
         self.answer = ('e-stop pressed', Tone.BAD)
 
     def reset(self) -> None:
         """Release the e-stop, then ask for a reset."""
-        self._estop.publish(topics.SAFETY_ESTOP.type(data=False))
         self.answer = ('asking for a reset …', Tone.INFO)
-        self._later(_RELEASE_FIRST_S, lambda: self._call(self._reset, 'reset'))
+        self._stop_button.release(partial(self._on_answer, 'reset'))
 
     def reset_world(self) -> None:
         """Begin the simulated world anew."""
@@ -97,26 +91,17 @@ class Desk:
 
     def work(self) -> None:
         """Do what has become due."""
-        now_s = time.monotonic()
-        with self._lock:
-            due = [act for when, act in self._due if when <= now_s]
-            self._due = [item for item in self._due if item[0] > now_s]
-        for act in due:
-            act()
-
-    def _later(self, delay_s: float, act: Callable[[], None]) -> None:
-        with self._lock:
-            self._due.append((time.monotonic() + delay_s, act))
+        self._stop_button.work()
 
     def _call(self, client: Any, what: str) -> None:  # noqa: ANN401
         if not client.service_is_ready():
             self.answer = (f'{what}: nobody offers {client.srv_name}', Tone.BAD)
             return
         client.call_async(client.srv_type.Request()).add_done_callback(
-            lambda future: self._on_answer(what, future.result())
+            lambda future: self._on_answer(what, future.result().success, future.result().message)
         )
 
-    def _on_answer(self, what: str, response: Any) -> None:  # noqa: ANN401
-        done = f'{what} done' if response.success else f'{what} refused'
-        words = f'{done}: {response.message}' if response.message else done
-        self.answer = (words, Tone.GOOD if response.success else Tone.BAD)
+    def _on_answer(self, what: str, accepted: bool, words: str) -> None:
+        done = f'{what} done' if accepted else f'{what} refused'
+        tone = Tone.GOOD if accepted else Tone.BAD
+        self.answer = (f'{done}: {words}' if words else done, tone)

@@ -19,10 +19,9 @@ from robot_policies.ros import topics
 from robot_policies.ros.codecs.base import velocity_to_msg
 from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
 from robot_policies.ros.run import run_node
+from robot_policies.ros.stop_button import StopButton
 
 _ME = 0
-_RELEASE_FIRST_NS = 150_000_000
-"""The reset is asked for this long after the e-stop's release, which takes another way."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,11 +46,8 @@ class GamepadNode(ManagedNode):
         self._gamepad = Gamepad(config)
         self._drive = Drive(self.robot.body)
         self._lock = threading.Lock()
-        self._reset_due_ns: int | None = None
         self._teleop = self.publisher(topics.TELEOP_CMD_VEL)
-        self._estop = self.publisher(topics.SAFETY_ESTOP)
-        self._reset = self.create_client(topics.SAFETY_RESET.type, topics.SAFETY_RESET.name)
-        self.own(lambda: self.destroy_client(self._reset))
+        self._stop_button = StopButton(self)
         self.listen(topics.JOY, self._on_joy)
         self.every(self.config.rate_hz, self._steer, 'steer')
 
@@ -68,10 +64,9 @@ class GamepadNode(ManagedNode):
         with self._lock:
             self._drive.pulse(_ME, wishes.pulse, self._speed, now_ns)
         if wishes.stop:
-            self._estop.publish(topics.SAFETY_ESTOP.type(data=True))
+            self._stop_button.press()
         elif wishes.reset:
-            self._estop.publish(topics.SAFETY_ESTOP.type(data=False))
-            self._reset_due_ns = now_ns + _RELEASE_FIRST_NS
+            self._stop_button.release(lambda _accepted, words: self.get_logger().info(words))
 
     def _steer(self) -> None:
         now_ns = time.monotonic_ns()
@@ -80,16 +75,7 @@ class GamepadNode(ManagedNode):
         if command is not None:
             frame = self.robot.body.base_frame
             self._teleop.publish(velocity_to_msg(command, frame, topics.TELEOP_CMD_VEL.type()))
-        if self._reset_due_ns is not None and now_ns >= self._reset_due_ns:
-            self._reset_due_ns = None
-            self._ask_for_reset()
-
-    def _ask_for_reset(self) -> None:
-        if not self._reset.service_is_ready():
-            self.get_logger().warning(f'nobody offers {self._reset.srv_name}')
-            return
-        answer = self._reset.call_async(topics.SAFETY_RESET.type.Request())
-        answer.add_done_callback(lambda done: self.get_logger().info(done.result().message))
+        self._stop_button.work()
 
 
 def main(args: list[str] | None = None) -> int:
