@@ -70,6 +70,12 @@ class ObservationAssembler:
         for source in self._sources.values():
             source.clear()
 
+    def silent(self, now_ns: int) -> Missing | None:
+        """Return the sources of which nothing fresh has come, each with why; None without one."""
+        problems = [source.problem(now_ns) for source in self._sources.values()]
+        found = tuple(problem for problem in problems if problem)
+        return Missing(found) if found else None
+
     def assemble(self, instruction: str, now_ns: int) -> Observation | Missing:
         """Return the observation, or every source that is missing, each with why.
 
@@ -77,18 +83,18 @@ class ObservationAssembler:
             instruction: What to follow.
             now_ns: Now, on the clock of the stamps.
         """
-        problems = [source.problem(now_ns) for source in self._sources.values()]
-        instant_ns = self._reference.newest_ns()
+        silent, instant_ns = self.silent(now_ns), self._reference.newest_ns()
+        if silent is not None or instant_ns is None:
+            return silent or Missing(())
         picked: dict[str, Any] = {}
         uses: list[SourceUse] = []
-        if instant_ns is not None and not any(problems):
-            for name, source in self._sources.items():
-                picked[name], use, problem = source.pick(instant_ns, now_ns)
-                uses += [use] if use else []
-                problems.append(problem)
-        missing = tuple(problem for problem in problems if problem)
-        if missing or instant_ns is None:
-            return Missing(missing)
+        problems: list[str] = []
+        for name, source in self._sources.items():
+            picked[name], use, problem = source.pick(instant_ns, now_ns)
+            uses += [use] if use else []
+            problems += [problem] if problem else []
+        if problems:
+            return Missing(tuple(problems))
         return Observation(
             stamp_ns=instant_ns,
             instruction=instruction,

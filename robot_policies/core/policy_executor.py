@@ -114,6 +114,11 @@ class PolicyExecutor:
                 self.restart()
             self._missing = missing
 
+    def heed(self, silent: Missing | None) -> None:
+        """Stand as soon as a source falls silent: the next question may be a while away."""
+        if silent is not None and self.instruction:
+            self.miss(silent)
+
     def fail(self, generation: int, words: str) -> None:
         """Stand, since the policy failed on what `generation` asked."""
         with self._lock:

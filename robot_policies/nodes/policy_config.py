@@ -27,7 +27,11 @@ def _align(what: str, default: str, choices: tuple[str, ...]) -> Any:  # noqa: A
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyNodeConfig(TracedConfig):
-    """Rates, and how old and how far apart the inputs may be."""
+    """Rates, and how old and how far apart the inputs may be.
+
+    Without images the robot has begun to stop 0.3 s after the last one: the camera's limit, a
+    control period to notice, and two to come through the ramp and the safety node.
+    """
 
     control_hz: float = param(50.0, doc='Velocities per second.', unit='Hz', low=5.0, high=500.0)
     inference_hz: float = param(
@@ -47,7 +51,7 @@ class PolicyNodeConfig(TracedConfig):
         high=60.0,
     )
     camera_timeout_s: float = param(
-        0.3, doc='Oldest usable image, or features of one.', unit='s', low=0.01, high=10.0
+        0.26, doc='Oldest usable image, or features of one.', unit='s', low=0.01, high=10.0
     )
     camera_frozen_s: float = param(
         0.0,

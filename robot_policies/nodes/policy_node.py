@@ -99,6 +99,7 @@ class PolicyNode(ManagedNode):
         candidate = self._succession.candidate
         runs = (self._run,) if candidate is None else (self._run, candidate)
         self._inputs.poll(now_ns, *(run.assembler for run in runs))
+        self._executor.heed(self._run.assembler.silent(now_ns))
         if now_ns >= self._next_inference_ns and self._executor.is_due(now_ns):
             self._next_inference_ns = now_ns + round(NS / self.config.inference_hz)
             self._run = self._succession.resolve(self._run, now_ns)

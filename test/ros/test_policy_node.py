@@ -115,6 +115,15 @@ def test_when_the_camera_stops_it_stands_says_why_and_goes_on_by_itself(
     assert values_of(statuses[-1])['status'] == 'ACTING'
 
 
+def test_a_silent_camera_is_noticed_before_the_next_question(rig, velocities, statuses, wait_for):
+    start(rig, camera_timeout_s=0.5, inference_hz=0.1)  # the next one is ten seconds away
+    images = feed(rig)
+    rig.instruct('walk')
+    wait_for(lambda: vx(velocities) > 0.45)
+    images.stop()
+    wait_for(lambda: 'camera/front is' in statuses[-1].message, 5.0)
+
+
 def test_a_camera_that_repeats_one_stamp_is_as_good_as_none(rig, velocities, statuses, wait_for):
     start(rig, camera_timeout_s=0.5)
     rig.feed(50.0, rig.odom)

@@ -55,6 +55,14 @@ def test_everything_that_is_missing_is_named():
     )
 
 
+def test_a_source_that_falls_silent_is_named_without_asking_for_an_observation():
+    assembler = ObservationAssembler(('camera/front',), RULES)
+    assembler.put('camera/front', image(0))
+    assembler.put('odom', odom(150))
+    assert assembler.silent(300 * MS) is None
+    assert str(assembler.silent(301 * MS)) == 'camera/front is 301 ms old, limit 300'
+
+
 def test_the_observation_stands_for_the_image_and_takes_the_odometry_of_then():
     assembler = ObservationAssembler(('camera/front',), RULES)
     for stamp in range(0, 200, 20):

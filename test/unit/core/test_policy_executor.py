@@ -112,6 +112,19 @@ def test_missing_inputs_are_told_and_the_next_answer_is_followed(executor):
     assert executor.report(now).level is Level.OK
 
 
+def test_it_stands_as_soon_as_a_source_is_silent_and_not_because_of_one_without_an_instruction(
+    executor,
+):
+    executor.heed(Missing(('camera/front has not arrived',)))
+    assert executor.report(0).words == 'No instruction: standing.'
+    now = walking(executor)
+    executor.heed(None)
+    assert run(executor, now, 1)[-1] == pytest.approx(0.5)
+    executor.heed(Missing(('camera/front is 412 ms old, limit 260',)))
+    assert run(executor, now + TICK, 25)[-1] == 0.0
+    assert executor.report(now).words == 'Standing: camera/front is 412 ms old, limit 260.'
+
+
 def test_an_answer_that_was_asked_before_the_camera_stopped_is_dropped(executor):
     now = walking(executor)
     asked = executor.generation
