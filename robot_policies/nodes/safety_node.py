@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The safety node: the only one the robot listens to.
 
-It has a process and a clock of its own. Every tick takes what has come, judges, and publishes,
-whether or not anything came; if it cannot, it publishes nothing and the robot damps by itself.
+It has a process and a clock of its own, which keeps step with the IMU while that speaks. Every
+tick takes what has come, judges, and publishes, whether or not anything came; if it cannot, it
+publishes nothing and the robot damps by itself.
 """
 
 from collections.abc import Sequence
@@ -103,6 +104,7 @@ class SafetyNode(ManagedNode):
             self._inputs.command.subscription,
             self.context,
             urgent=self._inputs.estop,
+            pacemaker=self._inputs.imu.subscription,
             due_ns=self._due_ns,
         )
         self.diagnostics.watch_loop('supervisor', self._loop.monitor)

@@ -1,12 +1,16 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""A periodic loop that an arriving message may wake early.
+"""A periodic loop that arriving messages may wake early.
 
 A command that waits for the next tick of a 200 Hz loop is 2.5 ms older on average when it gets
 through. Here the loop waits for its tick or for the message, whichever comes first; the tick
 comes in any case. At most one early step per period, so that a flood of messages gets no more of
 the processor than one step per period. What is urgent has another one of its own: an e-stop does
 not wait for the tick because a command came before it.
+
+A pacemaker sets the beat: the tick comes with its message, so that what the sensor says is judged
+when it arrives and not up to a period later. It may not come more than twice as fast as the loop's
+own rate, and where it falls silent the loop ticks by its own clock.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,6 +22,9 @@ from typing import Any
 from rclpy.impl.implementation_singleton import rclpy_implementation as _rclpy
 from robot_policies.core.statistics import DeadlineMonitor, NS
 from robot_policies.ros.priority import wake_promptly
+
+_GRACE = 4
+"""The pacemaker is waited for by a fourth of the period: its messages come with some jitter."""
 
 
 class WokenLoop:
@@ -31,6 +38,7 @@ class WokenLoop:
         subscription: Any,  # noqa: ANN401
         context: Any,  # noqa: ANN401
         urgent: Any = None,  # noqa: ANN401
+        pacemaker: Any = None,  # noqa: ANN401
         due_ns: Callable[[], int | None] = lambda: None,
     ) -> None:
         """Create a loop; `start` starts it.
@@ -38,73 +46,104 @@ class WokenLoop:
         Args:
             name: Of the thread.
             rate_hz: Calls per second at least.
-            step: What to call. It must not raise, and must take what `subscription` holds.
+            step: What to call. It must not raise, and must take what the subscriptions hold.
             subscription: Its messages wake the loop; it must be in no executor.
             context: The node's rclpy context.
             urgent: A subscription like it, for messages that never wait for the tick.
+            pacemaker: A subscription like it, of a sensor whose messages bring the tick.
             due_ns: Asked after each step: when, by the steady clock, the next one must come at
                 the latest; None if the tick will do.
         """
         self.name = name
         self.monitor = DeadlineMonitor(round(NS / rate_hz))
         self._step = step
-        self._subscription = subscription
+        self._wakers = [subscription] if urgent is None else [subscription, urgent]
+        self._pacemaker = pacemaker
         self._context = context
-        self._urgent = urgent
         self._due_ns = due_ns
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._wait_set: Any = None
+        self._called_off: Any = None
 
     def start(self) -> None:
         """Start calling."""
         self._stop.clear()
         self.monitor.pause()
+        self._called_off = _rclpy.GuardCondition(self._context.handle)
+        self._wait_set = _rclpy.WaitSet(3, 1, 0, 0, 0, 0, self._context.handle)
         self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Stop, and wait until the step that may be running has ended."""
         self._stop.set()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join()
+        if self._thread is None or self._thread is threading.current_thread():
+            return
+        self._called_off.trigger_guard_condition()
+        self._thread.join()
         self._thread = None
 
     def _run(self) -> None:
         wake_promptly()
-        urgent = [] if self._urgent is None else [self._urgent]
-        wait_set = _rclpy.WaitSet(1 + len(urgent), 0, 0, 0, 0, 0, self._context.handle)
         period_ns = self.monitor.period_ns
         due_ns = time.monotonic_ns()
+        paced = False
+        not_before_ns = due_ns
         while not self._stop.is_set():
             now_ns = time.monotonic_ns()
             self.monitor.tick(now_ns)
             self._step()
-            # what cannot be caught up is skipped, never made up for by a burst
-            due_ns += period_ns * max(1, (now_ns - due_ns) // period_ns + 1)
-            for subscriptions in ([self._subscription, *urgent], urgent):
-                if not self._called(wait_set, subscriptions, due_ns):
-                    break
+            if paced:
+                due_ns = now_ns + period_ns + period_ns // _GRACE
+                not_before_ns = now_ns + period_ns // 2
+            else:
+                # what cannot be caught up is skipped, never made up for by a burst
+                due_ns += period_ns * max(1, (now_ns - due_ns) // period_ns + 1)
+            paced = self._wait(due_ns, not_before_ns)
+
+    def _wait(self, tick_ns: int, not_before_ns: int) -> bool:
+        """Wait for the tick, with the early steps there are; True if the pacemaker brings it.
+
+        Args:
+            tick_ns: When the tick comes by the clock.
+            not_before_ns: The pacemaker brings none before.
+        """
+        wakers, heeds_limit = list(self._wakers), True
+        while (now_ns := time.monotonic_ns()) < tick_ns and not self._stop.is_set():
+            until_ns, awaited = tick_ns, list(wakers)
+            limit_ns = self._due_ns() if heeds_limit else None
+            if limit_ns is not None:
+                until_ns = min(until_ns, limit_ns)
+            if self._pacemaker is not None and now_ns >= not_before_ns:
+                awaited.append(self._pacemaker)
+            elif self._pacemaker is not None:
+                until_ns = min(until_ns, not_before_ns)
+            ready = self._ready(awaited, until_ns)
+            if self._pacemaker in ready:
+                return True
+            if ready:
+                wakers = [waker for waker in wakers if waker not in ready]
                 self._step()
-            time.sleep(max(0.0, (due_ns - time.monotonic_ns()) / NS))
+            elif limit_ns is not None and limit_ns <= time.monotonic_ns():
+                heeds_limit = False
+                self._step()
+        return False
 
-    def _called(self, wait_set: Any, subscriptions: Sequence[Any], tick_ns: int) -> bool:  # noqa: ANN401
-        """Wait until `tick_ns` at most; return True if a step has to come before it."""
-        due_ns = self._due_ns()
-        until_ns = tick_ns if due_ns is None else min(due_ns, tick_ns)
-        if subscriptions:
-            return self._woken(wait_set, subscriptions, until_ns) or until_ns < tick_ns
-        time.sleep(max(0.0, (until_ns - time.monotonic_ns()) / NS))
-        return until_ns < tick_ns
-
-    def _woken(self, wait_set: Any, subscriptions: Sequence[Any], due_ns: int) -> bool:  # noqa: ANN401
-        """Wait until `due_ns` at most; return True if a message came first."""
-        left_ns = due_ns - time.monotonic_ns()
-        if left_ns <= 0 or not self._context.ok():
-            return False
-        wait_set.clear_entities()
+    def _ready(self, awaited: Sequence[Any], until_ns: int) -> list[Any]:
+        """Wait for messages until a time at most; return the subscriptions that hold some."""
+        left_ns = until_ns - time.monotonic_ns()
+        if left_ns <= 0:
+            return []
+        if not self._context.ok():
+            time.sleep(left_ns / NS)
+            return []
+        self._wait_set.clear_entities()
         with ExitStack() as held:
-            for subscription in subscriptions:
-                held.enter_context(subscription.handle)
-                wait_set.add_subscription(subscription.handle)
-            wait_set.wait(left_ns)
-            return bool(wait_set.get_ready_entities('subscription'))
+            for waker in awaited:
+                held.enter_context(waker.handle)
+                self._wait_set.add_subscription(waker.handle)
+            self._wait_set.add_guard_condition(self._called_off)
+            self._wait_set.wait(left_ns)
+            pointers = self._wait_set.get_ready_entities('subscription')
+            return [waker for waker in awaited if waker.handle.pointer in pointers]

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.ros
 class Waked:
     """A loop around a subscription, and a publisher to wake it with."""
 
-    def __init__(self, rate_hz, urgent=False, due_ns=lambda: None):
+    def __init__(self, rate_hz, urgent=False, paced=False, due_ns=lambda: None):
         self.context = rclpy.Context()
         rclpy.init(context=self.context)
         self.node = Node('waked', context=self.context)
@@ -30,6 +30,10 @@ class Waked:
         self.shouts = self.node.create_subscription(
             Bool, 'shout', lambda _: None, 10, callback_group=NotInExecutor()
         )
+        self.heart = self.node.create_publisher(Bool, 'beat', 10)
+        self.beats = self.node.create_subscription(
+            Bool, 'beat', lambda _: None, 10, callback_group=NotInExecutor()
+        )
         self.loop = WokenLoop(
             'waked',
             rate_hz,
@@ -37,6 +41,7 @@ class Waked:
             self.subscription,
             self.context,
             urgent=self.shouts if urgent else None,
+            pacemaker=self.beats if paced else None,
             due_ns=due_ns,
         )
 
@@ -44,8 +49,9 @@ class Waked:
         self.steps.append(time.monotonic())
         while self.shouts.handle.take_message(Bool, False) is not None:
             self.taken += 1
-        while self.subscription.handle.take_message(Bool, False) is not None:
-            self.taken += 1
+        for subscription in (self.subscription, self.beats):
+            while subscription.handle.take_message(Bool, False) is not None:
+                self.taken += 1
 
     def __enter__(self):
         self.loop.start()
@@ -94,6 +100,50 @@ def test_a_flood_gets_one_step_per_period(ros_domain, wait_for):
         assert len(waked.steps) - before <= 2 * periods + 2
 
 
+def test_the_tick_comes_with_the_pacemaker(ros_domain, wait_for):
+    with Waked(0.1, paced=True) as waked:  # by its own clock the next tick is ten seconds away
+        wait_for(lambda: waked.heart.get_subscription_count() == 1 and waked.steps)
+        waked.heart.publish(Bool())
+        wait_for(lambda: waked.loop.monitor.ticks == 2, 5.0, 'the tick that the message brings')
+
+
+def test_a_pacemaker_brings_no_more_than_two_ticks_per_period(ros_domain, wait_for):
+    with Waked(10.0, paced=True) as waked:
+        wait_for(lambda: waked.heart.get_subscription_count() == 1)
+        started = time.monotonic()
+        before = waked.loop.monitor.ticks
+        for _ in range(300):
+            waked.heart.publish(Bool())
+            time.sleep(0.001)
+        periods = (time.monotonic() - started) * 10.0
+        assert waked.loop.monitor.ticks - before <= 2 * periods + 2
+
+
+def test_it_ticks_by_its_own_clock_when_the_pacemaker_falls_silent(ros_domain, wait_for):
+    with Waked(50.0, paced=True) as waked:
+        wait_for(lambda: waked.heart.get_subscription_count() == 1)
+        waked.heart.publish(Bool())
+        wait_for(lambda: waked.taken == 1)
+        silent = waked.loop.monitor.ticks
+        wait_for(lambda: waked.loop.monitor.ticks >= silent + 20)
+
+
+def test_a_command_does_not_wait_for_the_pacemaker(ros_domain, wait_for):
+    with Waked(0.1, paced=True) as waked:
+        wait_for(lambda: waked.publisher.get_subscription_count() == 1)
+        waked.publisher.publish(Bool())
+        wait_for(lambda: waked.taken == 1, 5.0, 'the early step')
+        assert waked.loop.monitor.ticks == 1
+
+
+def test_stopping_does_not_wait_for_the_tick(ros_domain, wait_for):
+    with Waked(0.1) as waked:  # the next tick is ten seconds away
+        wait_for(lambda: len(waked.steps) == 1)
+        started = time.monotonic()
+        waked.loop.stop()
+        assert time.monotonic() - started < 5.0
+
+
 def test_it_stops_when_told_to(ros_domain, wait_for):
     with Waked(50.0) as waked:
         wait_for(lambda: len(waked.steps) > 3)
@@ -112,7 +162,7 @@ def test_what_is_due_before_the_tick_is_not_kept_waiting(ros_domain, wait_for, u
     def due_ns() -> int | None:
         return due[0] if due and time.monotonic_ns() < due[0] else None
 
-    with Waked(1.0 / period_s, urgent, due_ns) as waked:
+    with Waked(1.0 / period_s, urgent, due_ns=due_ns) as waked:
         wait_for(lambda: len(waked.steps) >= 3)
     after = [step - start_ns * 1e-9 for step in waked.steps]
     assert any(after_s <= second < 0.9 * period_s for second in after)
