@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Policies that fail when they are told to: they stand inside the real policy node."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import time
 from typing import ClassVar
 
 import numpy as np
+from robot_policies.core.committed_prefix import CommittedPrefix
 from robot_policies.core.contracts import PluginContext
 from robot_policies.core.data_types import ActionChunk, Observation
 from robot_policies.core.params import param
@@ -18,6 +19,9 @@ BAD = ('late', 'duplicated', 'reordered', 'future', 'long', 'wide', 'nan', 'inf'
 RAISING = 'robot_policies.evaluation.faults.policies:RaisingPolicy'
 WIDE = 'robot_policies.evaluation.faults.policies:WidePolicy'
 _STEPS, _DT_NS = 8, 100_000_000
+STAGES_S, STAGE_ANSWERS = (0.1, 0.35, 1.0), 8
+"""How long an answer takes, and how many take so long. The last is longer than a chunk."""
+_SPEEDS = (1.0, 0.4)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +33,7 @@ class ScriptedPolicyConfig:
 
 
 class ScriptedPolicy:
-    """Walks ahead; the instruction says what else: `hang`, `slow`, or `bad`."""
+    """Walks ahead; the instruction says what else: `hang`, `slow`, `slower`, or `bad`."""
 
     config_class: ClassVar[type] = ScriptedPolicyConfig
     inputs: ClassVar[tuple[str, ...]] = ()
@@ -52,6 +56,8 @@ class ScriptedPolicy:
         if self._answers <= self._config.good:
             self._last_ns = good.stamp_ns
             return good
+        if 'slower' in words:
+            return self._slower(good)
         if 'hang' in words:
             time.sleep(self._config.hang_s)
         elif 'slow' in words:
@@ -60,6 +66,18 @@ class ScriptedPolicy:
             return bad_chunk(BAD[self._rng.integers(len(BAD))], good.stamp_ns, self._last_ns)
         self._last_ns = good.stamp_ns
         return good
+
+    def infer_with_prefix(self, observation: Observation, prefix: CommittedPrefix) -> ActionChunk:
+        """Return the same, going on from what is committed."""
+        chunk = self.infer(observation)
+        return replace(chunk, actions=prefix.over(chunk.actions))
+
+    def _slower(self, chunk: ActionChunk) -> ActionChunk:
+        """Take longer from stage to stage, and change speed with every answer."""
+        stage = (self._answers - self._config.good) // STAGE_ANSWERS
+        time.sleep(STAGES_S[min(stage, len(STAGES_S) - 1)])
+        share = _SPEEDS[self._answers % len(_SPEEDS)]
+        return replace(chunk, actions=chunk.actions * share)
 
 
 @dataclass(frozen=True, kw_only=True)
