@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The DDS profile with room for images, made to fit where shared memory is scarce."""
 
+from pathlib import Path
 import re
 
 from robot_policies.bringup.shared_memory import SHARED_MEMORY
 from robot_policies.core.errors import ConfigError
+from robot_policies.resources import share_dir
 
 OVERHEAD = 1 << 20
 """Bytes that a participant takes beside its segment, for its ports."""
@@ -13,6 +15,11 @@ SMALLEST_SEGMENT = 1 << 20
 """Holds four colour images of 320 x 240."""
 _SEGMENT = re.compile(r'(?<=<segment_size>)\d+(?=</segment_size>)')
 _MESSAGE = re.compile(r'(?<=<maxMessageSize>)\d+(?=</maxMessageSize>)')
+
+
+def shipped_profile() -> Path:
+    """Return the file of the profile that stacks run with."""
+    return share_dir() / 'config' / 'dds' / 'fastdds.xml'
 
 
 def segment_size(profile: str) -> int:

@@ -5,6 +5,9 @@
 from collections.abc import Mapping
 
 THREAD_VARIABLES = ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS')
+PROFILE_VARIABLES = ('FASTRTPS_DEFAULT_PROFILES_FILE', 'FASTDDS_DEFAULT_PROFILES_FILE')
+"""Fast DDS 2 (Jazzy) and Fast DDS 3 look for different names."""
+LOCAL_ONLY: Mapping[str, str] = {'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST'}
 
 
 def node_environment(
@@ -24,9 +27,7 @@ def node_environment(
         **dict.fromkeys(THREAD_VARIABLES, '1'),
         'MUJOCO_GL': 'egl',
         'RMW_IMPLEMENTATION': 'rmw_fastrtps_cpp',
-        # Fast DDS 2 (Jazzy) and Fast DDS 3 look for different names.
-        'FASTRTPS_DEFAULT_PROFILES_FILE': dds_profile,
-        'FASTDDS_DEFAULT_PROFILES_FILE': dds_profile,
+        **dict.fromkeys(PROFILE_VARIABLES, dds_profile),
         'RCUTILS_COLORIZED_OUTPUT': '0',
         'PYTHONUNBUFFERED': '1',
         **stack,

@@ -10,15 +10,13 @@ from typing import Any
 
 from robot_policies.bringup.check import check_plan
 from robot_policies.bringup.claim import Claim, ros_domain
-from robot_policies.bringup.dds import fit_profile
+from robot_policies.bringup.dds import fit_profile, shipped_profile
 from robot_policies.bringup.environment import node_environment
 from robot_policies.bringup.plan import make_plan, Plan
 from robot_policies.bringup.shared_memory import free_shared_memory, remove_leftovers
 from robot_policies.bringup.stack import load_stack
 from robot_policies.data import run_folder
 from robot_policies.resources import share_dir
-
-_DDS_PROFILE = 'config/dds/fastdds.xml'
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ def prepare_stack(
 
 def _dds_profile(plan: Plan, run_dir: Path, say: Callable[[str], None]) -> str:
     """Return the path of the DDS profile: the shipped one, or a smaller one if it must be."""
-    shipped = share_dir() / _DDS_PROFILE
+    shipped = shipped_profile()
     profile = shipped.read_text(encoding='utf-8')
     remove_leftovers()
     fitted = fit_profile(profile, free_shared_memory(), len(plan.nodes))

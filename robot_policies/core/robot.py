@@ -89,6 +89,21 @@ class BodySpec:
     max_acceleration: float = param(doc='Largest linear acceleration.', unit='m/s²', low=0.0)
     max_yaw_acceleration: float = param(doc='Largest turn acceleration.', unit='rad/s²', low=0.0)
 
+    @property
+    def lowest_velocity(self) -> FloatArray:
+        """(3,) vx, vy (m/s) and yaw rate (rad/s) at least."""
+        return np.array([self.min_vx, -self.max_vy, -self.max_yaw_rate])
+
+    @property
+    def highest_velocity(self) -> FloatArray:
+        """(3,) vx, vy (m/s) and yaw rate (rad/s) at most."""
+        return np.array([self.max_vx, self.max_vy, self.max_yaw_rate])
+
+    @property
+    def accelerations(self) -> FloatArray:
+        """(3,) of vx, vy (m/s²) and yaw rate (rad/s²) at most."""
+        return np.array([self.max_acceleration, self.max_acceleration, self.max_yaw_acceleration])
+
 
 @dataclass(frozen=True, kw_only=True)
 class DescriptionSpec:

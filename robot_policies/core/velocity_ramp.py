@@ -16,10 +16,8 @@ class VelocityRamp:
 
     def __init__(self, body: BodySpec) -> None:
         """Start at rest, with the limits of `body`."""
-        linear, angular = body.max_acceleration, body.max_yaw_acceleration
-        self._acceleration = np.array([linear, linear, angular])
-        self._high = np.array([body.max_vx, body.max_vy, body.max_yaw_rate])
-        self._low = np.array([body.min_vx, -body.max_vy, -body.max_yaw_rate])
+        self._acceleration = body.accelerations
+        self._low, self._high = body.lowest_velocity, body.highest_velocity
         self._value = np.zeros(3)
         self._last_ns: int | None = None
 

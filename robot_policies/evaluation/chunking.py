@@ -104,7 +104,7 @@ def smoothness(episode: Episode, body: BodySpec) -> dict[str, float]:
     turning too, by what the robot's acceleration allows; `planned_share` the same of what the
     scheduler wanted; `jerk_rms_m_s3` of vx and vy.
     """
-    allowed = TICK_S * np.array([body.max_acceleration] * 2 + [body.max_yaw_acceleration])
+    allowed = TICK_S * body.accelerations
     steps = np.abs(np.diff(episode.commanded, axis=0))
     return {
         'jump_m_s': _largest(steps[:, :2]),

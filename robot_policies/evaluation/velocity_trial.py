@@ -150,8 +150,8 @@ def _robots(
 
 def _commands(trial: Trial, robot: RobotSpec, rng: np.random.Generator) -> FloatArray:
     body = robot.body
-    high = np.array([body.max_vx, body.max_vy, body.max_yaw_rate])
-    low = np.array([body.min_vx, -body.max_vy, -body.max_yaw_rate])
+    high = body.highest_velocity
+    low = body.lowest_velocity
     drawn = rng.uniform(low, high, (trial.episodes, 3))
     if trial.fixed_command is not None:
         return np.tile(np.array(trial.fixed_command), (trial.episodes, 1))

@@ -149,11 +149,7 @@ class SafetyInputs:
     def poll(self, now_ns: int, system_ns: int | None = None) -> None:
         """Take whatever has come since the last tick; times as in `Source.poll`."""
         new = [source for source in self.sources if source.poll(self._monitor, now_ns, system_ns)]
-        self.velocity_is_new = any(
-            source is steering
-            for source in new
-            for steering in (self.scan, self.policy, self.teleop)
-        )
+        self.velocity_is_new = not {self.scan, self.policy, self.teleop}.isdisjoint(new)
         self._poll_estop(now_ns)
 
     def _poll_estop(self, now_ns: int) -> None:

@@ -46,6 +46,9 @@ class SafetyNodeConfig(TracedConfig):
         DEFAULT_CHECKS,
         doc='Checks (package.module:Class, or a checkpoint) beside those always there.',
     )
+    novelty: str = param(
+        '', doc='Checkpoint of a check for what is unlike the training data; empty for none.'
+    )
     rules: str = param('', doc='Rules over time: shipped name or path of a YAML; empty for none.')
     recovery: str = param(
         '', doc='Check that gets a fallen robot up (package.module:Class); empty: DAMP instead.'
@@ -60,7 +63,8 @@ class SafetyNode(ManagedNode):
     _loop: WokenLoop | None = None
 
     def _setup(self) -> None:
-        checks = resolve_checks(self.config.checks, self.config.rules, self.robot)
+        named = (*self.config.checks, *filter(None, (self.config.novelty,)))
+        checks = resolve_checks(named, self.config.rules, self.robot)
         self._checkpoint_values = {prefix_of(spec): own for spec, own in checks.values.items()}
         self._supervisor = build_supervisor(
             self.robot,

@@ -234,7 +234,7 @@ class FlowVla:
         flow: Any = self._networks['flow']
         chunks = flow.sample(inputs, self._noise, steps=config.solver_steps, prefix=prefix)
         body = self._body
-        high = np.array([body.max_vx, body.max_vy, body.max_yaw_rate])
+        high = body.highest_velocity
         chunks = np.clip(chunks, [body.min_vx, *-high[1:]], high)
         if prefix is not None:
             chunks = prefix.over(chunks)

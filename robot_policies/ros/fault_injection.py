@@ -13,11 +13,13 @@ from typing import Any
 
 from robot_policies.core.statistics import NS
 
-KINDS = ('none', 'silent', 'frozen', 'stuck', 'shift', 'near')
+KINDS = ('none', 'silent', 'frozen', 'stuck', 'negative', 'shift', 'near')
 """`none` mends; `silent` says nothing; `frozen` repeats the last message, stamp and all; `stuck`
-repeats an image's pixels under new stamps; `shift` moves stamps (and the clock) by so many
-seconds; `near` puts an obstacle so many metres ahead into a scan."""
+repeats an image's pixels under new stamps; `negative` turns an image's light and dark; `shift`
+moves stamps (and the clock) by so many seconds; `near` puts an obstacle so many metres ahead into
+a scan."""
 _AHEAD_RAD = 0.3
+_NEGATIVE = bytes(range(255, -1, -1))
 
 
 class FaultyPublisher:
@@ -45,6 +47,8 @@ class FaultyPublisher:
             message = self._kept
         elif kind == 'stuck' and self._kept is not None:
             message.data = self._kept.data
+        elif kind == 'negative':
+            message.data = bytes(message.data).translate(_NEGATIVE)
         elif kind == 'shift':
             _shift(message, round(amount * NS))
         elif kind == 'near':

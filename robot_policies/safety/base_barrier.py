@@ -74,8 +74,8 @@ class BaseBarrier:
         self._footprint = Footprint.of(body)
         position = robot.scan.position if robot.scan else (0.0, 0.0, 0.0)
         self._sensor_xy = (position[0], position[1])
-        self._upper = np.array([body.max_vx, body.max_vy, body.max_yaw_rate])
-        self._lower = np.array([body.min_vx, -body.max_vy, -body.max_yaw_rate])
+        self._upper = body.highest_velocity
+        self._lower = body.lowest_velocity
         weights = np.array([1.0, 1.0, config.turn_cost_m**2])
         self._projection = Projection(weights, config.obstacles, config.iterations)
         self.reset()

@@ -5,13 +5,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
 from robot_policies.core.contracts import PluginContext
 from robot_policies.core.data_types import VelocityCommand
 from robot_policies.core.params import param
 from robot_policies.core.verdict import Severity, Verdict
+from robot_policies.safety.bounds import AXES
 from robot_policies.safety.state import SafetyState
-
-_AXES = ('vx', 'vy', 'yaw_rate')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,16 +32,10 @@ class BaseLimit:
 
     def __init__(self, config: BaseLimitConfig, context: PluginContext) -> None:
         body = context.robot.body
-        self._speeds = tuple(
-            (config.speed_scale * low, config.speed_scale * high)
-            for low, high in (
-                (body.min_vx, body.max_vx),
-                (-body.max_vy, body.max_vy),
-                (-body.max_yaw_rate, body.max_yaw_rate),
-            )
-        )
-        linear, turn = body.max_acceleration, body.max_yaw_acceleration
-        self._accelerations = tuple(config.acceleration_scale * a for a in (linear, linear, turn))
+        lowest, highest = body.lowest_velocity, body.highest_velocity
+        self._speeds = tuple((config.speed_scale * np.stack((lowest, highest), 1)).tolist())
+        accelerations = config.acceleration_scale * body.accelerations
+        self._accelerations = tuple(accelerations.tolist())
 
     def reset(self) -> None:
         """Nothing is remembered."""
@@ -54,7 +48,7 @@ class BaseLimit:
         allowed, reason = [], ''
         # plain numbers: for three of them numpy costs ten times as much, in every tick
         for axis, speeds, acceleration in zip(
-            _AXES, self._speeds, self._accelerations, strict=True
+            AXES, self._speeds, self._accelerations, strict=True
         ):
             wanted: float = getattr(command, axis)
             reach = reachable(getattr(last, axis), acceleration, state.tick_s)

@@ -7,6 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from robot_policies.core.arrays import FloatArray
 
+AXES = ('vx', 'vy', 'yaw_rate')
+"""Fields of a `VelocityCommand` in the order of the robot's speeds and accelerations."""
+
 
 class Bounds(NamedTuple):
     """The allowed interval of each joint. An interval may be one point, never empty."""

@@ -15,9 +15,8 @@ from robot_policies.core.contracts import PluginContext
 from robot_policies.core.data_types import VelocityCommand
 from robot_policies.core.params import param
 from robot_policies.core.verdict import Severity, Verdict
+from robot_policies.safety.bounds import AXES
 from robot_policies.safety.state import SafetyState
-
-_AXES = ('vx', 'vy', 'yaw_rate')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +35,8 @@ class Handover:
     gates: ClassVar[tuple[str, ...]] = ('velocity',)
 
     def __init__(self, config: HandoverConfig, context: PluginContext) -> None:
-        body, scale = context.robot.body, config.acceleration_scale
-        linear, turn = scale * body.max_acceleration, scale * body.max_yaw_acceleration
-        self._accelerations = (linear, linear, turn)
+        accelerations = config.acceleration_scale * context.robot.body.accelerations
+        self._accelerations = tuple(accelerations.tolist())
         self.reset()
 
     def reset(self) -> None:
@@ -60,9 +58,9 @@ class Handover:
             return Verdict(Severity.PASS, command)
         allowed = [
             _towards(getattr(command, axis), getattr(last, axis), acceleration * state.tick_s)
-            for axis, acceleration in zip(_AXES, self._accelerations, strict=True)
+            for axis, acceleration in zip(AXES, self._accelerations, strict=True)
         ]
-        if allowed == [getattr(command, axis) for axis in _AXES]:
+        if allowed == [getattr(command, axis) for axis in AXES]:
             self._words = ''
             return Verdict(Severity.PASS, command)
         limited = VelocityCommand(command.stamp_ns, *allowed)

@@ -34,9 +34,7 @@ class LatestWins(PlanScheduler):
     def __init__(self, config: LatestWinsConfig, context: PluginContext) -> None:
         super().__init__()
         self._blend_ns = max(1, round(config.blend_s * NS))
-        self.dropped_steps = 0
 
     def merge(self, chunk: ActionChunk, now_ns: int, rest: FloatArray) -> None:
         """Cross-fade to a chunk; its steps that are past are not executed."""
-        self.dropped_steps += max(0, (now_ns - chunk.stamp_ns) // chunk.dt_ns)
         self._plan = blend(self._plan, chunk, now_ns, self._blend_ns, rest)

@@ -9,7 +9,7 @@ from robot_policies.sim.world_spec import PatchSpec
 
 _CELLS_M = {'rough': 0.1, 'slope': 0.1, 'steps': 0.05}
 """Length of a cell. A step rises over one cell; the others are as flat between their knots and
-ridges on a coarse grid, which is drawn in a quarter of the time."""
+ridges on a coarse grid, which has a quarter of the triangles to draw."""
 _RIM_SLOPE = 0.4
 _LIFT_M = 0.002
 """Above the floor, lest the two flicker through one another where they are level."""

@@ -62,8 +62,8 @@ class Puppet:
         self._renderer = renderer
         self._scanner = None if robot.scan is None else RayScanner(robot.scan)
         body = robot.body
-        self._high = np.array([body.max_vx, body.max_vy, body.max_yaw_rate])
-        self._low = np.array([body.min_vx, -body.max_vy, -body.max_yaw_rate])
+        self._high = body.highest_velocity
+        self._low = body.lowest_velocity
 
     def enter(self, world: World, seed: int = 0) -> None:
         """Stand at the start of a world.

@@ -111,10 +111,8 @@ class _Commands:
 
     def __init__(self, robot: RobotSpec, count: int, rng: np.random.Generator) -> None:
         body = robot.body
-        self._high = np.array([body.max_vx, body.max_vy, body.max_yaw_rate])
-        self._low = np.array([body.min_vx, -body.max_vy, -body.max_yaw_rate])
-        linear, turn = body.max_acceleration, body.max_yaw_acceleration
-        self._step = np.array([linear, linear, turn]) * TICK_S
+        self._low, self._high = body.lowest_velocity, body.highest_velocity
+        self._step = body.accelerations * TICK_S
         self._rng, self._until = rng, np.full(count, _SETTLE_TICKS // 2)
         self._goal, self._now = np.zeros((count, 3)), np.zeros((count, 3))
 

@@ -23,8 +23,8 @@ def renew_commands(
         return
     wait = rng.uniform(*task.command_s, len(due))
     memory.next_command[due] = memory.age[due] + task.steps(1.0) * wait
-    high = _BEYOND * np.array([body.max_vx, body.max_vy, body.max_yaw_rate])
-    low = _BEYOND * np.array([body.min_vx, -body.max_vy, -body.max_yaw_rate])
+    high = _BEYOND * body.highest_velocity
+    low = _BEYOND * body.lowest_velocity
     command = rng.uniform(low, high, (len(due), 3))
     keep = rng.uniform(size=(len(due), 3)) > _PURE_SHARE
     standing = rng.uniform(size=(len(due), 1)) < task.standing_share

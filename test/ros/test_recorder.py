@@ -20,6 +20,7 @@ from rclpy.executors import SingleThreadedExecutor
 from rclpy.lifecycle import TransitionCallbackReturn
 from rclpy.node import Node
 from rclpy.parameter import Parameter
+from rclpy.qos import ReliabilityPolicy
 from robot_policies.data.mcap_reader import read, read_metadata
 from robot_policies.evaluation.run_summary_reader import read_run
 from robot_policies.nodes.recorder_node import RecorderNode
@@ -113,6 +114,24 @@ def test_arrival_times_are_exact_although_the_recorder_asks_seldom(
     stamps = [m.log_ns for m in messages]
     assert stamps == sorted(stamps)
     assert len(set(stamps)) == 5, 'arrival times of the middleware, not of the poll'
+
+
+@pytest.mark.parametrize(
+    ('topic', 'asked'),
+    [
+        (topics.JOINT_COMMAND, ReliabilityPolicy.BEST_EFFORT),  # only its newest is ever kept
+        (topics.INSTRUCTION, ReliabilityPolicy.RELIABLE),
+    ],
+    ids=lambda value: getattr(value, 'name', str(value)),
+)
+def test_acknowledgements_are_asked_for_only_where_something_could_be_sent_again(
+    executor, robot, tmp_path, wait_for, topic, asked
+):
+    robot.create_publisher(topic.type, topic.name, topic.qos)
+    started(executor, tmp_path)
+    heard_by = lambda: robot.get_subscriptions_info_by_topic(f'/{topic.name}')  # noqa: E731
+    wait_for(heard_by, what='the recorder as subscriber')
+    assert [info.qos_profile.reliability for info in heard_by()] == [asked]
 
 
 def test_what_was_said_before_it_started_is_recorded_if_it_is_latched(

@@ -9,7 +9,6 @@ from rclpy.lifecycle import TransitionCallbackReturn
 from robot_policies.core.novelty import Novelty
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.novelty import novelty_to_msg
-from robot_policies.safety.assembly import DEFAULT_CHECKS
 from safety_rig import PATIENT, safety_rig
 
 pytestmark = pytest.mark.ros
@@ -41,9 +40,8 @@ def test_a_rule_that_cannot_be_read_does_not_configure(ros_domain, tmp_path):
 
 
 def test_novelty_holds_and_calm_lets_the_robot_go_on(ros_domain, wait_for):
-    checks = [*DEFAULT_CHECKS, 'go2_camera_novelty']
     patient = {'feature_novelty.silent_s': 20.0, 'feature_novelty.hold_after_s': 1.0}
-    with safety_rig({**PATIENT, **patient, 'checks': checks}) as rig:
+    with safety_rig({**PATIENT, **patient, 'novelty': 'go2_camera_novelty'}) as rig:
         publisher = rig.node.create_publisher(topics.NOVELTY.type, topics.NOVELTY.name, 1)
 
         def say(ratio):

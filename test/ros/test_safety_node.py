@@ -7,7 +7,12 @@ import sys
 import time
 
 import pytest
+import rclpy
 from rclpy.lifecycle import TransitionCallbackReturn
+from robot_policies.nodes.safety_io import Source
+from robot_policies.ros import topics
+from robot_policies.ros.codecs.base import imu_from_msg
+from robot_policies.safety.sources import SourceMonitor
 from safety_rig import safety_rig
 
 pytestmark = pytest.mark.ros
@@ -106,3 +111,29 @@ def test_the_process_has_no_learning_framework_in_it():
         'bad = {"torch", "mujoco", "jax", "tensorflow"} & set(sys.modules); assert not bad, bad'
     )
     subprocess.run([sys.executable, '-c', code], check=True)
+
+
+@pytest.mark.parametrize('simulated', [False, True])
+def test_ages_count_from_the_arrival_of_a_message_unless_time_is_simulated(
+    ros_domain, wait_for, simulated
+):
+    context = rclpy.Context()
+    rclpy.init(context=context)
+    node = rclpy.create_node('ages', context=context)
+    try:
+        source = Source(node, topics.IMU, imu_from_msg)
+        publisher = node.create_publisher(topics.IMU.type, topics.IMU.name, topics.IMU.qos)
+        wait_for(lambda: publisher.get_subscription_count() == 1)
+        message = topics.IMU.type()
+        message.orientation.w, message.header.stamp.sec = 1.0, 1
+        monitor, now_ns = SourceMonitor(0), 10_000_000_000
+        sent_ns = time.time_ns()
+        publisher.publish(message)
+        wait_for(lambda: time.time_ns() > sent_ns + 15_000_000)  # it lies there untaken
+        system_ns = None if simulated else time.time_ns()
+        wait_for(lambda: source.poll(monitor, now_ns, system_ns))
+        waited_ns = now_ns - source.arrived_ns
+        assert waited_ns == 0 if simulated else waited_ns > 5_000_000
+    finally:
+        node.destroy_node()
+        context.try_shutdown()

@@ -47,8 +47,7 @@ def largest_jump(rng: np.random.Generator, checks: tuple[str, ...]) -> float:
     robot = load_robot('go2')
     body = robot.body
     supervisor = build_supervisor(robot, extra=checks)
-    high = np.array([body.max_vx, body.max_vy, body.max_yaw_rate])
-    low = np.array([body.min_vx, -body.max_vy, -body.max_yaw_rate])
+    low, high = body.lowest_velocity, body.highest_velocity
     wanted = {source: rng.uniform(low, high) for source in (POLICY, TELEOP)}
     now_ns, passed = 10_000_000_000, []
     for source, ticks in _PHASES:
@@ -58,8 +57,7 @@ def largest_jump(rng: np.random.Generator, checks: tuple[str, ...]) -> float:
             supervisor.judge(nominal_command(robot, now_ns), state, now_ns)
             command = VelocityCommand(now_ns, *wanted[source].tolist())
             passed.append(_array(supervisor.judge_velocity(command, state, now_ns).command))
-    allowed = np.array([body.max_acceleration, body.max_acceleration, body.max_yaw_acceleration])
-    jumps = np.abs(np.diff(passed, axis=0)) / (allowed * TICK_NS * 1e-9)
+    jumps = np.abs(np.diff(passed, axis=0)) / (body.accelerations * TICK_NS * 1e-9)
     return float(jumps.max())
 
 

@@ -12,12 +12,11 @@ import subprocess
 import sys
 from typing import Any
 
+from robot_policies.bringup.dds import shipped_profile
+from robot_policies.bringup.environment import LOCAL_ONLY, node_environment, PROFILE_VARIABLES
 from robot_policies.core.errors import RobotPoliciesError
-from robot_policies.resources import share_dir
 
 _domains = itertools.cycle(range(102, 150))
-_THREADS = ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS')
-_PROFILES = ('FASTRTPS_DEFAULT_PROFILES_FILE', 'FASTDDS_DEFAULT_PROFILES_FILE')
 
 
 class BenchError(RobotPoliciesError):
@@ -30,14 +29,9 @@ def environment(*, profile: bool = True) -> dict[str, str]:
     Args:
         profile: With the shipped DDS profile; without it with the middleware's defaults.
     """
-    env = dict(os.environ) | dict.fromkeys(_THREADS, '1')
-    env |= {'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST', 'ROS_DOMAIN_ID': str(next(_domains))}
-    env['RMW_IMPLEMENTATION'] = 'rmw_fastrtps_cpp'
-    for name in _PROFILES:
-        env.pop(name, None)
-        if profile:
-            env[name] = str(share_dir() / 'config' / 'dds' / 'fastdds.xml')
-    return env
+    env = dict(os.environ) | node_environment({}, LOCAL_ONLY, str(shipped_profile()))
+    env['ROS_DOMAIN_ID'] = str(next(_domains))
+    return env if profile else {k: v for k, v in env.items() if k not in PROFILE_VARIABLES}
 
 
 @contextmanager

@@ -6,21 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 import os
 
-from robot_policies.resources import share_dir
-
-_ENVIRONMENT = {
-    'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST',
-    'RMW_IMPLEMENTATION': 'rmw_fastrtps_cpp',
-}
-_PROFILES = ('FASTRTPS_DEFAULT_PROFILES_FILE', 'FASTDDS_DEFAULT_PROFILES_FILE')
+from robot_policies.bringup.dds import shipped_profile
+from robot_policies.bringup.environment import LOCAL_ONLY, node_environment
 
 
 @contextmanager
 def environment() -> Iterator[None]:
     """Give this process what every process of a stack has, for its own part in it."""
     before = dict(os.environ)
-    profile = str(share_dir() / 'config' / 'dds' / 'fastdds.xml')
-    os.environ.update(_ENVIRONMENT | dict.fromkeys(_PROFILES, profile))
+    os.environ.update(node_environment({}, LOCAL_ONLY, str(shipped_profile())))
     try:
         yield
     finally:

@@ -18,8 +18,7 @@ _AGAIN_S = 30.0
 
 def _without_images(how: str) -> Callable[[Rig], Outcome]:
     def run(rig: Rig) -> Outcome:
-        body = rig.robot.body
-        limits = np.array([body.max_acceleration] * 2 + [body.max_yaw_acceleration])
+        limits = rig.robot.body.accelerations
         with rig.fault(f'{_IMAGE.name} {how}') as broken_ns:
             before = rig.probe.last(topics.CMD_VEL).twist
             stood_ns = rig.stands_still(broken_ns).received_ns

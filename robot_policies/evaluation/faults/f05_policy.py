@@ -3,11 +3,10 @@
 """F5: the policy is gone, hangs, or falls behind its own chunks."""
 
 from collections.abc import Callable
-import signal
 
 from robot_policies.evaluation.faults.fault import Case, Fault, INSTRUCTED, Outcome, SCRIPTED
 from robot_policies.evaluation.faults.rig import Rig
-from robot_policies.evaluation.faults.sources import MS
+from robot_policies.evaluation.faults.sources import MS, without
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.chunks import chunk_from_msg
 
@@ -15,18 +14,14 @@ _WALKS_FOR_NS = 500_000_000
 """A new instruction stops the robot at first; after this it walks by the first good answers."""
 
 
-def _killed(rig: Rig) -> Outcome:
-    killed_ns = rig.stack.kill('policy')
-    stood_ns = rig.stands_still(killed_ns).received_ns
-    last_ns = rig.probe.last_news_ns(topics.POLICY_CMD_VEL, stood_ns)
-    return Outcome((stood_ns - last_ns) / MS, violations=_latched(rig))
+def _process(how: str) -> Callable[[Rig], Outcome]:
+    def run(rig: Rig) -> Outcome:
+        with without(rig, 'policy', how) as gone_ns:
+            stood_ns = rig.stands_still(gone_ns).received_ns
+            last_ns = rig.probe.last_news_ns(topics.POLICY_CMD_VEL, stood_ns)
+        return Outcome((stood_ns - last_ns) / MS, violations=_latched(rig))
 
-
-def _stopped(rig: Rig) -> Outcome:
-    with rig.stack.stopped('policy') as stopped_ns:
-        stood_ns = rig.stands_still(stopped_ns).received_ns
-        last_ns = rig.probe.last_news_ns(topics.POLICY_CMD_VEL, stood_ns)
-    return Outcome((stood_ns - last_ns) / MS, violations=_latched(rig))
+    return run
 
 
 def _answers_late(word: str) -> Callable[[Rig], Outcome]:
@@ -61,8 +56,8 @@ FAULT = Fault(
     bound_ms=100.0,
     setting=INSTRUCTED,
     cases=(
-        Case('process killed', _killed),
-        Case(f'process stopped ({signal.SIGSTOP.name})', _stopped, short=False),
+        Case('process killed', _process('killed')),
+        Case('process stopped (SIGSTOP)', _process('stopped'), short=False),
         Case('inference hangs', _answers_late('hang'), setting=SCRIPTED),
         Case('inference falls behind', _answers_late('slow'), setting=SCRIPTED, short=False),
     ),

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from robot_policies.evaluation.faults.fault import Case, Fault, Outcome
 from robot_policies.evaluation.faults.rig import REACTION_S, Rig
-from robot_policies.evaluation.faults.sources import MS
+from robot_policies.evaluation.faults.sources import MS, without
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.joints import joint_state_from_msg
 from robot_policies.ros.probes.listener import Heard
@@ -52,15 +52,12 @@ def _soft_ns(rig: Rig, after_ns: int) -> int:
         after_ns = first.received_ns
 
 
-def _killed(rig: Rig) -> Outcome:
-    killed_ns = rig.stack.kill('safety')
-    return Outcome((_soft_ns(rig, killed_ns) - killed_ns) / MS)
+def _process(how: str) -> Callable[[Rig], Outcome]:
+    def run(rig: Rig) -> Outcome:
+        with without(rig, 'safety', how) as gone_ns:
+            return Outcome((_soft_ns(rig, gone_ns) - gone_ns) / MS)
 
-
-def _stopped(rig: Rig) -> Outcome:
-    with rig.stack.stopped('safety') as stopped_ns:
-        soft_ns = _soft_ns(rig, stopped_ns)
-    return Outcome((soft_ns - stopped_ns) / MS)
+    return run
 
 
 FAULT = Fault(
@@ -70,5 +67,8 @@ FAULT = Fault(
     bound='100 ms',
     measured='signal sent, to the joint state in which no motor holds any more',
     bound_ms=100.0,
-    cases=(Case('killed', _killed), Case('stopped (SIGSTOP)', _stopped, short=False)),
+    cases=(
+        Case('killed', _process('killed')),
+        Case('stopped (SIGSTOP)', _process('stopped'), short=False),
+    ),
 )

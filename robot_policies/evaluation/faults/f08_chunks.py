@@ -103,8 +103,8 @@ FAULT = Fault(
     bound='0 executed of 10,000',
     setting=SCRIPTED,
     cases=(
-        Case('into the executor', _into_the_executor, fuzz=True),
+        Case('into the executor', _into_the_executor),
         Case('from a policy in the node', _from_a_policy),
-        Case('from outside on policy/chunk', _from_outside, fuzz=True),
+        Case('from outside on policy/chunk', _from_outside),
     ),
 )

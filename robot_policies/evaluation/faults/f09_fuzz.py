@@ -45,8 +45,8 @@ def _velocities(rig: Rig) -> Outcome:
         rig.probe.say(topics.POLICY_CMD_VEL, bad_velocity(rig.now_ns, rig.rng))
         time.sleep(_PAUSE_S)
     body = rig.robot.body
-    high = np.array([body.max_vx, body.max_vy, body.max_yaw_rate]) + _SLACK
-    low = np.array([body.min_vx, -body.max_vy, -body.max_yaw_rate]) - _SLACK
+    high = body.highest_velocity + _SLACK
+    low = body.lowest_velocity - _SLACK
     violations = []
     for heard in rig.probe.heard(topics.CMD_VEL, begun_ns):
         twist = heard.message.twist
@@ -63,7 +63,7 @@ FAULT = Fault(
     reaction='rejected or limited; never reaches the robot',
     bound='0 of 10,000 fuzzed',
     cases=(
-        Case('joint commands', _joint_commands, fuzz=True),
-        Case('base velocities', _velocities, fuzz=True),
+        Case('joint commands', _joint_commands),
+        Case('base velocities', _velocities),
     ),
 )

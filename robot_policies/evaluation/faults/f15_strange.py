@@ -1,17 +1,83 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""F15: not built: no detector stands between observation and policy yet.
+"""F15: the camera shows what no training data held: light is dark and dark is light.
 
-When one does, the simulator's camera and scan are made strange by `ros.fault_injection`, and
-nominal walking gives the false alarms.
+How well other strangeness is told from what is normal, and how often a false alarm comes in
+hours of walking, says `robot-policies eval go2_novelty`.
 """
 
-from robot_policies.evaluation.faults.fault import Fault, INSTRUCTED
+import time
+
+from robot_policies.evaluation.faults.fault import Case, Fault, Outcome, WATCHED
+from robot_policies.evaluation.faults.recognise import speed
+from robot_policies.evaluation.faults.rig import Rig, STEERING
+from robot_policies.evaluation.faults.sources import MS
+from robot_policies.ros import topics
+from robot_policies.safety.feature_novelty import FeatureNoveltyConfig
+
+_IMAGE = topics.camera_image('front')
+_WORDS = 'unlike the training data'
+_CONFIG = FeatureNoveltyConfig()
+_WAYS_MS = 300.0
+"""Four images, one of which is encoded when the next one comes, and the ways between nodes."""
+_AGAIN_S, _NOMINAL_S = 15.0, 300.0
+
+
+def _negative(rig: Rig) -> Outcome:
+    slow_m_s = _CONFIG.slow_factor * STEERING[0] + 1e-3
+    with rig.fault(f'{_IMAGE.name} negative') as broken_ns:
+        strange = rig.reaction(_IMAGE, lambda _: True, broken_ns, 'a strange image')
+        slow = rig.reaction(
+            topics.CMD_VEL,
+            lambda velocity: speed(velocity) <= slow_m_s,
+            strange.published_ns,
+            'slowing down',
+        )
+        stood = rig.stands_still(strange.published_ns)
+        rig.reaction(
+            topics.SAFETY_STATUS,
+            lambda message: _WORDS in message.message,
+            strange.published_ns,
+            f'{_WORDS!r} in the status',
+        )
+    slow_ms = (slow.received_ns - strange.published_ns) / MS
+    violations = []
+    if slow_ms > 1e3 * _CONFIG.slow_after_s + _WAYS_MS:
+        violations.append(f'slowed down after {slow_ms:.0f} ms only')
+    if slow.received_ns == stood.received_ns:
+        violations.append('stood at once, and should have slowed down first')
+    rig.wait(rig.walks, 'walking on by itself once images are normal', _AGAIN_S)
+    if rig.latched():
+        violations.append('it latched, and could have stood')
+    return Outcome(
+        (stood.received_ns - strange.published_ns) / MS,
+        violations=tuple(violations),
+        note=f'slower after {slow_ms:.0f} ms',
+    )
+
+
+def _nothing_strange(rig: Rig) -> Outcome:
+    begun_ns, until = rig.now_ns, time.monotonic() + _NOMINAL_S
+    alarms = 0
+    while time.monotonic() < until:
+        time.sleep(1.0)  # what is heard is kept for some seconds
+        heard = rig.probe.heard(topics.SAFETY_STATUS, begun_ns)
+        begun_ns = rig.now_ns
+        alarms += any(_WORDS in item.message.message for item in heard)
+    words = (f'{alarms} s of {_NOMINAL_S:.0f} s of walking were an alarm',) if alarms else ()
+    return Outcome(violations=words, note=f'{_NOMINAL_S:.0f} s of walking')
+
 
 FAULT = Fault(
     id='F15',
     fault="observation far outside the policy's training data",
-    reaction='slow, then HOLD; reported',
-    bound='configured; at most 1 false alarm per hour nominal',
-    setting=INSTRUCTED,
+    reaction='slow, then HOLD; reported; goes on by itself',
+    bound='as configured: HOLD after 2 s, and 300 ms for the ways; no alarm in 5 min of walking',
+    measured='first strange image sent, to base velocity zero at locomotion',
+    bound_ms=1e3 * _CONFIG.hold_after_s + _WAYS_MS,
+    setting=WATCHED,
+    cases=(
+        Case('image in negative', _negative),
+        Case('nothing strange', _nothing_strange, once=True, short=False),
+    ),
 )

@@ -74,8 +74,7 @@ def _jumps(velocities: list[Heard], body: BodySpec) -> tuple[str, ...]:
     angular = [heard.message.twist.angular.z for heard in velocities]
     values = np.array([(v.x, v.y, w) for v, w in zip(linear, angular, strict=True)])
     seconds = np.diff([stamp_ns(heard.message) for heard in velocities]) * 1e-9
-    limits = np.array([body.max_acceleration] * 2 + [body.max_yaw_acceleration])
-    excess = np.abs(np.diff(values, axis=0)) - limits * seconds[:, None]
+    excess = np.abs(np.diff(values, axis=0)) - body.accelerations * seconds[:, None]
     worst = float(excess.max(initial=0.0))
     return (f'a jump of {worst:.3f} beyond what is declared',) if worst > _SLACK_M_S else ()
 

@@ -33,6 +33,7 @@ class Setting:
         instructions: Given in turns, to a robot with a policy.
         world: Where the robot is.
         camera: The robot has its camera; without one the cores are left to the rest.
+        novelty: Checkpoint by which the camera's images are judged; empty: they are not.
         simulated_time: The simulator is the source of time.
     """
 
@@ -42,6 +43,7 @@ class Setting:
     instructions: tuple[str, ...] = ()
     world: str = 'empty'
     camera: bool = False
+    novelty: str = ''
     simulated_time: bool = False
 
 
@@ -60,6 +62,13 @@ SCRIPTED = Setting(
     ('policy', *_WALKING),
     policy='robot_policies.evaluation.faults.policies:ScriptedPolicy',
     instructions=('walk', 'go on'),
+)
+WATCHED = Setting(
+    'watched',
+    ('encoder_novelty', *_WALKING),
+    world='arena',
+    camera=True,
+    novelty='go2_camera_novelty',
 )
 SIMULATED = Setting('simulated time', _WALKING, simulated_time=True)
 ALONE = Setting('alone', ())
@@ -93,7 +102,6 @@ class Case:
             raises `NotHeldError` where the reaction does not come. The rig mends afterwards.
         bound_ms: Largest time of the reaction; None takes the fault's.
         once: One run says all, e.g. because it is a count over a second of overload.
-        fuzz: One run injects many messages, `messages` of the rig.
         setting: Which stack; None takes the fault's.
         short: Belongs to the short form that the tests run.
     """
@@ -102,7 +110,6 @@ class Case:
     run: Callable[[Rig], Outcome]
     bound_ms: float | None = None
     once: bool = False
-    fuzz: bool = False
     setting: Setting | None = None
     short: bool = True
 

@@ -25,7 +25,7 @@ _STANDS_M = 0.22
 _WALKS_M_S = 0.15
 _ASK_S, _LIFT_S = 0.3, 3.0
 """How often a reset is asked for, and the robot set on its feet; it has to rest in between."""
-_STEERING = (0.4, 0.0, 0.5)
+STEERING = (0.4, 0.0, 0.5)
 """In a circle, so that it never comes to an end of the world."""
 _POLL_S = 0.01
 _SETTLE_NS = 200_000_000
@@ -228,7 +228,7 @@ class Rig:
             if self.setting.instructions:
                 self.probe.instruct(instructions[self._instructed % len(instructions)])
             else:
-                self.probe.walk = _STEERING
+                self.probe.walk = STEERING
             try:
                 self.wait(self.walks, 'walking', _INSTRUCTED_S)
             except RigError:

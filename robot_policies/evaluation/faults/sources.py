@@ -1,14 +1,31 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""Sources that fall silent: what F1 to F6 share."""
+"""Sources and processes that fall silent: what F1 to F7 share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from robot_policies.evaluation.faults.fault import Outcome
 from robot_policies.evaluation.faults.rig import Rig
 from robot_policies.ros import topics
 
 MS = 1e6
+
+
+@contextmanager
+def without(rig: Rig, node: str, how: str) -> Iterator[int]:
+    """Take a process out; gives the system time just before.
+
+    Args:
+        rig: Brings a killed process back when it recovers.
+        node: Whose process.
+        how: `killed` with -9; `stopped` goes on afterwards.
+    """
+    if how == 'killed':
+        yield rig.stack.kill(node)
+        return
+    with rig.stack.stopped(node) as stopped_ns:
+        yield stopped_ns
 
 
 def damps_without(topic: topics.Topic, how: str) -> Callable[[Rig], Outcome]:

@@ -182,6 +182,7 @@ def _arguments(setting: Setting, folder: Path) -> dict[str, Any]:
         'record': True,  # the plan knows it; it runs where the setting names it
         'runs': str(folder),
         'world': setting.world,
+        'novelty': setting.novelty,
         'sim.faults': True,
     }
     if setting.policy:

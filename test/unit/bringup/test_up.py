@@ -3,6 +3,7 @@
 """`robot-policies up` with nodes that are small programs: real processes, signals and files."""
 
 import os
+from pathlib import Path
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import time
 
 import psutil
 import pytest
+from robot_policies.bringup.command import lowest_nice
+from robot_policies.bringup.session import GROUP
 import yaml
 
 NODE = """
@@ -102,6 +105,20 @@ def test_a_stack_says_when_it_is_ready_and_ends_on_ctrl_c(up, tmp_path):
     assert 'asked to end' in log
     assert f'run_dir: {run}' in log
     assert 'number: 3' in log
+
+
+@pytest.mark.skipif(
+    lowest_nice() > -5 or not GROUP.exists(),
+    reason='no right, or no weighed sessions',
+)
+def test_a_stack_with_urgent_nodes_comes_before_other_sessions_while_it_runs(up):
+    before = GROUP.read_text().split()[-1]
+    process = up({'one': GOOD}, one={'nice': -5})
+    read_until(process, 'ready after')
+    assert Path(f'/proc/{process.pid}/autogroup').read_text().split()[-1] == '-5'
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert GROUP.read_text().split()[-1] == before
 
 
 def test_it_ends_by_itself_after_the_duration(up):

@@ -71,6 +71,7 @@ def test_a_measurement_that_cannot_be_made_is_said_and_the_others_go_on(monkeypa
     result = run_bench(quick=True, say=said.append)
     assert result['measurements']['a']['not_measured'] == 'no robot here'
     assert result['measurements']['b']['quick'] is True
+    assert all(item['loop_ms_before'] > 0.0 for item in result['measurements'].values())
     assert len(said) == 2
     assert json.dumps(result)
 

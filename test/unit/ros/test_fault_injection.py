@@ -45,6 +45,13 @@ def test_silent_frozen_stuck_and_mended(scan):
     assert sent[-1].data == 'e'
 
 
+def test_a_negative_turns_light_and_dark(scan):
+    injector, publisher, sent = scan
+    injector.command('scan negative')
+    publisher.publish(stamped(1, data=bytes([0, 100, 255])))
+    assert list(sent[-1].data) == [255, 155, 0]
+
+
 def test_stamps_are_shifted_and_the_clock_with_them(scan):
     injector, publisher, sent = scan
     injector.command('all shift -1.5')

@@ -380,3 +380,22 @@ def test_a_lying_robot_is_raised_at_the_engage_speed(drive, robot):
             position = last = verdict.command.position
     assert verdict.severity == Severity.PASS
     np.testing.assert_allclose(position, robot.default_pose)
+
+
+class Limits(Says):
+    """A check with a time by which it has to be asked again."""
+
+    def due_ns(self, state):
+        return state.since_ns + 7
+
+
+def test_it_says_when_it_has_to_be_asked_again_only_while_it_is_engaged(robot):
+    told = Told(robot)
+    told.supervisor._parts.joint_checks.append(Limits())
+    state = nominal_state(robot, NOW)
+    assert told.supervisor.due_ns(state) is None
+    for _ in range(4):
+        told.tick()
+    assert told.supervisor.due_ns(state) == state.since_ns + 7
+    told.supervisor.stop('told to', told.now)
+    assert told.supervisor.due_ns(state) is None

@@ -3,7 +3,8 @@
 """The optimiser."""
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
+from typing import Any
 
 import numpy as np
 import pytest
@@ -65,6 +66,39 @@ def test_it_learns_a_task_of_one_step(beside: Executor) -> None:
         ppo.update(batch, gains, 0.0, generator)
         rewards.append(batch.reward.mean())
     assert rewards[-1] > 0.6 * rewards[0]  # both negative: the distance shrank
+
+
+class _Inline(Executor):
+    """Does at once, in the caller's thread, what it is given."""
+
+    def submit(self, work: Any, /, *args: Any, **kwargs: Any) -> 'Future[Any]':
+        future: Future[Any] = Future()
+        future.set_result(work(*args, **kwargs))
+        return future
+
+
+def _improved(beside: Executor) -> list[torch.Tensor]:
+    model = _model()
+    ppo = Ppo(model, PpoConfig(), beside)
+    batch = _batch(model, np.random.default_rng(1))
+    gains = advantages(batch, np.zeros(64, dtype=np.float32), ppo.config)
+    ppo.update(batch, gains, 0.01, torch.Generator().manual_seed(0))
+    return [parameter.detach() for parameter in model.parameters()]
+
+
+def test_the_critic_beside_the_actor_changes_no_bit(beside: Executor) -> None:
+    pairs = zip(_improved(beside), _improved(_Inline()), strict=True)
+    assert all(torch.equal(one, other) for one, other in pairs)
+
+
+def test_the_thread_beside_uses_one_core() -> None:
+    usual = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        with thread_beside() as executor:
+            assert executor.submit(torch.get_num_threads).result() == 1
+    finally:
+        torch.set_num_threads(usual)
 
 
 def test_advantage_discounts_and_stops_at_ends() -> None:
