@@ -9,6 +9,8 @@ from robot_policies.bringup.shared_memory import SHARED_MEMORY
 from robot_policies.core.errors import ConfigError
 from robot_policies.resources import share_dir
 
+ANYWHERE, LOCAL, CONTROL = 'fastdds', 'local', 'control'
+"""Profiles: in a network; on this machine only; the same without shared memory."""
 OVERHEAD = 1 << 20
 """Bytes that a participant takes beside its segment, for its ports."""
 SMALLEST_SEGMENT = 1 << 20
@@ -17,9 +19,9 @@ _SEGMENT = re.compile(r'(?<=<segment_size>)\d+(?=</segment_size>)')
 _MESSAGE = re.compile(r'(?<=<maxMessageSize>)\d+(?=</maxMessageSize>)')
 
 
-def shipped_profile() -> Path:
-    """Return the file of the profile that stacks run with."""
-    return share_dir() / 'config' / 'dds' / 'fastdds.xml'
+def shipped_profile(name: str) -> Path:
+    """Return the file of a profile."""
+    return share_dir() / 'config' / 'dds' / f'{name}.xml'
 
 
 def segment_size(profile: str) -> int:

@@ -36,6 +36,7 @@ class NodePlan:
         required: Without it the stack ends.
         once: It does its work and ends with status 0.
         nice: Priority when all cores are busy, lowest first.
+        shared_memory: Its messages go through shared memory where that is possible.
         stage: Started once all of lower stages are ready.
     """
 
@@ -52,6 +53,7 @@ class NodePlan:
     required: bool
     once: bool
     nice: int
+    shared_memory: bool
     stage: int
 
 
@@ -200,6 +202,7 @@ def _node_plan(
         required=entry.required,
         once=entry.once,
         nice=entry.nice,
+        shared_memory=entry.shared_memory,
         stage=entry.stage,
     )
 

@@ -3,20 +3,24 @@
 """Everything between what the user typed and the first process, whoever starts the processes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import os
 from pathlib import Path
 from typing import Any
 
 from robot_policies.bringup.check import check_plan
 from robot_policies.bringup.claim import Claim, ros_domain
-from robot_policies.bringup.dds import fit_profile, shipped_profile
-from robot_policies.bringup.environment import node_environment
+from robot_policies.bringup.dds import ANYWHERE, CONTROL, fit_profile, LOCAL, shipped_profile
+from robot_policies.bringup.environment import LOCAL_ONLY, node_environment, PROFILE_VARIABLES
 from robot_policies.bringup.plan import make_plan, Plan
 from robot_policies.bringup.shared_memory import free_shared_memory, remove_leftovers
 from robot_policies.bringup.stack import load_stack
 from robot_policies.data import run_folder
 from robot_policies.resources import share_dir
+
+_LITTLE_MEMORY = (
+    'little shared memory is free: using smaller segments; `robot-policies doctor` says more'
+)
 
 
 @dataclass(frozen=True)
@@ -56,21 +60,42 @@ def prepare_stack(
     claim = Claim(ros_domain(), str(plan.arguments['namespace']))
     run_dir = run_folder.create(Path(str(plan.arguments['runs'])).expanduser().absolute())
     plan = make_plan(stack, given, {'run_dir': str(run_dir), 'share': share})
-    environment = node_environment(os.environ, stack.env, _dds_profile(plan, run_dir, say))
+    remove_leftovers()
+    free = free_shared_memory()
+    anywhere, local = (_profile(name, plan, run_dir, free) for name in (ANYWHERE, LOCAL))
+    if run_dir in Path(local).parents:
+        say(_LITTLE_MEMORY)
+    environment = node_environment(os.environ, stack.env, anywhere, local)
+    if environment[PROFILE_VARIABLES[0]] == local:
+        plan = _without_shared_memory(plan)
     for folder in ('parameters', 'logs'):
         (run_dir / folder).mkdir()
     return PreparedStack(plan, run_dir, environment, claim)
 
 
-def _dds_profile(plan: Plan, run_dir: Path, say: Callable[[str], None]) -> str:
-    """Return the path of the DDS profile: the shipped one, or a smaller one if it must be."""
-    shipped = shipped_profile()
+def local_environment() -> dict[str, str]:
+    """Return what a process needs that takes part in a stack on this machine, as its nodes do."""
+    anywhere, local = (str(shipped_profile(name)) for name in (ANYWHERE, LOCAL))
+    return node_environment({}, LOCAL_ONLY, anywhere, local)
+
+
+def _profile(name: str, plan: Plan, run_dir: Path, free: int) -> str:
+    """Return the path of a DDS profile: the shipped one, or a smaller one if it must be."""
+    shipped = shipped_profile(name)
     profile = shipped.read_text(encoding='utf-8')
-    remove_leftovers()
-    fitted = fit_profile(profile, free_shared_memory(), len(plan.nodes))
+    fitted = fit_profile(profile, free, len(plan.nodes))
     if fitted == profile:
         return str(shipped)
     own = run_dir / shipped.name
     own.write_text(fitted, encoding='utf-8')
-    say('little shared memory is free: using smaller segments; `robot-policies doctor` says more')
     return str(own)
+
+
+def _without_shared_memory(plan: Plan) -> Plan:
+    """Give the profile without shared memory to the nodes that want none."""
+    profile = dict.fromkeys(PROFILE_VARIABLES, str(shipped_profile(CONTROL)))
+    nodes = tuple(
+        node if node.shared_memory else replace(node, env={**profile, **node.env})
+        for node in plan.nodes
+    )
+    return replace(plan, nodes=nodes)

@@ -67,6 +67,11 @@ class NodeEntry:
         low=-20,
         high=19,
     )
+    shared_memory: bool = param(
+        True,
+        doc='False where all messages are small: they go by UDP, so that nothing in the shared '
+        'memory of another process can hold the node up.',
+    )
     stage: int = param(1, doc='Started once all of lower stages are ready.', low=1, high=9)
 
     def __post_init__(self) -> None:

@@ -11,9 +11,8 @@ import platform
 import subprocess
 import sys
 
-from robot_policies.bringup.dds import OVERHEAD, segment_size, taken_by
+from robot_policies.bringup.dds import LOCAL, OVERHEAD, segment_size, shipped_profile, taken_by
 from robot_policies.bringup.shared_memory import free_shared_memory
-from robot_policies.resources import share_dir
 
 _STACK_PROCESSES = 9
 # module -> (extra that brings it, what it is for, without it nothing works)
@@ -105,7 +104,7 @@ def off_screen_rendering() -> Finding:
 
 def shared_memory(free: int) -> Finding:
     """Say whether shared memory holds a segment for every process of a stack."""
-    segment = segment_size((share_dir() / 'config/dds/fastdds.xml').read_text(encoding='utf-8'))
+    segment = segment_size(shipped_profile(LOCAL).read_text(encoding='utf-8'))
     wanted = _STACK_PROCESSES * (taken_by(segment) + OVERHEAD) * 4 // 3
     found = f'{free >> 20} MiB free, {wanted >> 20} MiB let every node have a large segment'
     remedy = 'mount -o remount,size=1g /dev/shm, or docker run --shm-size=1g'
@@ -114,15 +113,14 @@ def shared_memory(free: int) -> Finding:
 
 def dds_profile() -> Finding:
     """Say which DDS profile nodes that are started by hand would use."""
-    what = 'DDS profile of nodes started by hand'
-    shipped = share_dir() / 'config/dds/fastdds.xml'
+    what = 'DDS profile of nodes and tools started by hand'
     current = os.environ.get('FASTRTPS_DEFAULT_PROFILES_FILE')
     if current:
         return Finding(what, current)
     return Finding(
         what,
-        "Fast DDS's own: large images do not arrive",
+        "Fast DDS's own: large images do not arrive, and joining a stack may hold it up for 0.3 s",
         good=False,
         needed=False,
-        remedy=f'export FASTRTPS_DEFAULT_PROFILES_FILE={shipped}',
+        remedy='eval "$(robot-policies env)"',
     )

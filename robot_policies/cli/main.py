@@ -11,6 +11,7 @@ from robot_policies.cli import (
     align,
     bench,
     doctor,
+    environment,
     evaluate,
     faults,
     listing,
@@ -35,6 +36,7 @@ VERBS = {
     'trace': trace,
     'rules': rules,
     'list': listing,
+    'env': environment,
     'doctor': doctor,
 }
 _INTERRUPTED = 130

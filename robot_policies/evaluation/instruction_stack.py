@@ -15,6 +15,7 @@ import time
 from typing import Any
 
 import numpy as np
+from robot_policies.bringup.prepare import local_environment
 from robot_policies.core.data_types import PolicyStatus
 from robot_policies.core.errors import RobotPoliciesError
 from robot_policies.core.robot import RobotSpec
@@ -91,7 +92,7 @@ def _examine(
 
 @contextlib.contextmanager
 def _running(arguments: Sequence[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    environment = {'ROS_DOMAIN_ID': _DOMAIN, 'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST'}
+    environment = {**local_environment(), 'ROS_DOMAIN_ID': _DOMAIN}
     with log.open('wb') as output:
         process = subprocess.Popen(
             [sys.executable, *arguments],

@@ -12,8 +12,8 @@ import subprocess
 import sys
 from typing import Any
 
-from robot_policies.bringup.dds import shipped_profile
-from robot_policies.bringup.environment import LOCAL_ONLY, node_environment, PROFILE_VARIABLES
+from robot_policies.bringup.environment import LOCAL_ONLY, PROFILE_VARIABLES
+from robot_policies.bringup.prepare import local_environment
 from robot_policies.core.errors import RobotPoliciesError
 
 _domains = itertools.cycle(range(102, 150))
@@ -29,9 +29,10 @@ def environment(*, profile: bool = True) -> dict[str, str]:
     Args:
         profile: With the shipped DDS profile; without it with the middleware's defaults.
     """
-    env = dict(os.environ) | node_environment({}, LOCAL_ONLY, str(shipped_profile()))
-    env['ROS_DOMAIN_ID'] = str(next(_domains))
-    return env if profile else {k: v for k, v in env.items() if k not in PROFILE_VARIABLES}
+    env = dict(os.environ) | local_environment() | {'ROS_DOMAIN_ID': str(next(_domains))}
+    if profile:
+        return env
+    return {**{k: v for k, v in env.items() if k not in PROFILE_VARIABLES}, **LOCAL_ONLY}
 
 
 @contextmanager

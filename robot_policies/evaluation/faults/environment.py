@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 import os
 
-from robot_policies.bringup.dds import shipped_profile
-from robot_policies.bringup.environment import LOCAL_ONLY, node_environment
+from robot_policies.bringup.prepare import local_environment
 
 
 @contextmanager
 def environment() -> Iterator[None]:
     """Give this process what every process of a stack has, for its own part in it."""
     before = dict(os.environ)
-    os.environ.update(node_environment({}, LOCAL_ONLY, str(shipped_profile())))
+    os.environ.update(local_environment())
     try:
         yield
     finally:

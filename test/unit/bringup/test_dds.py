@@ -5,17 +5,51 @@
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from robot_policies.bringup.dds import fit_profile, segment_size
+from robot_policies.bringup.dds import (
+    ANYWHERE,
+    CONTROL,
+    fit_profile,
+    LOCAL,
+    segment_size,
+    shipped_profile,
+)
 from robot_policies.core.errors import ConfigError
-from robot_policies.resources import share_dir
 
 MIB = 1 << 20
-SHIPPED = (share_dir() / 'config/dds/fastdds.xml').read_text(encoding='utf-8')
+SHIPPED = shipped_profile(LOCAL).read_text(encoding='utf-8')
 
 
-def test_the_shipped_profile_is_xml_with_a_segment_of_64_mib():
-    ElementTree.fromstring(SHIPPED.encode())
-    assert segment_size(SHIPPED) == 64 * MIB
+def read(name):
+    """Return the settings of a profile: (path, text) of every element without children."""
+    root = ElementTree.fromstring(shipped_profile(name).read_bytes())
+    found = set()
+
+    def walk(element, path):
+        path = f'{path}/{element.tag.rpartition("}")[2]}'
+        if not len(element):
+            found.add((path, (element.text or '').strip()))
+        for child in element:
+            walk(child, path)
+
+    walk(root, '')
+    return found
+
+
+def test_the_shipped_profiles_have_segments_of_64_mib():
+    for name in (ANYWHERE, LOCAL):
+        assert segment_size(shipped_profile(name).read_text(encoding='utf-8')) == 64 * MIB
+
+
+def test_the_local_profile_is_the_general_one_and_where_to_find_each_other():
+    more = {path.rpartition('/')[2] for path, _ in read(LOCAL) - read(ANYWHERE)}
+    assert read(ANYWHERE) <= read(LOCAL)
+    assert more == {'maxInitialPeersRange', 'locator', 'address'}
+
+
+def test_the_profile_of_control_loops_is_the_local_one_without_shared_memory():
+    less = {text for path, text in read(LOCAL) - read(CONTROL) if path.endswith('_id')}
+    assert read(CONTROL) <= read(LOCAL)
+    assert less == {'shared_memory'}
 
 
 def test_with_enough_shared_memory_it_is_used_as_it_is():

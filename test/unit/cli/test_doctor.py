@@ -6,6 +6,7 @@ import subprocess
 
 from robot_policies.cli import doctor, examinations
 from robot_policies.cli.examinations import Finding
+from robot_policies.cli.main import main
 from robot_policies.resources import share_dir
 
 GIB = 1 << 30
@@ -53,9 +54,17 @@ def test_another_ros_than_jazzy_is_refused(monkeypatch):
 def test_nodes_started_by_hand_are_told_of_the_profile(monkeypatch):
     monkeypatch.delenv('FASTRTPS_DEFAULT_PROFILES_FILE', raising=False)
     finding = examinations.dds_profile()
-    assert finding.remedy.endswith(str(share_dir() / 'config/dds/fastdds.xml'))
+    assert finding.remedy == 'eval "$(robot-policies env)"'
     monkeypatch.setenv('FASTRTPS_DEFAULT_PROFILES_FILE', '/some/profile.xml')
     assert examinations.dds_profile().found == '/some/profile.xml'
+
+
+def test_a_shell_gets_what_the_nodes_of_a_stack_have(capsys):
+    assert main(['env']) == 0
+    output = capsys.readouterr().out
+    command = f'{output}\necho "$ROS_AUTOMATIC_DISCOVERY_RANGE $FASTRTPS_DEFAULT_PROFILES_FILE"'
+    said = subprocess.run(['sh', '-c', command], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ['SYSTEM_DEFAULT', str(share_dir() / 'config/dds/local.xml')]
 
 
 def test_only_what_is_needed_makes_it_fail(monkeypatch, capsys):

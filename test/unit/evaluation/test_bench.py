@@ -129,8 +129,9 @@ def test_what_tracing_costs_is_the_difference_of_the_rounds():
 def test_rounds_are_in_domains_of_their_own_and_the_profile_is_optional():
     first, second = environment(), environment(profile=False)
     assert first['ROS_DOMAIN_ID'] != second['ROS_DOMAIN_ID']
-    assert first['FASTRTPS_DEFAULT_PROFILES_FILE'].endswith('config/dds/fastdds.xml')
+    assert first['FASTRTPS_DEFAULT_PROFILES_FILE'].endswith('config/dds/local.xml')
     assert 'FASTRTPS_DEFAULT_PROFILES_FILE' not in second
+    assert second['ROS_AUTOMATIC_DISCOVERY_RANGE'] == 'LOCALHOST'
 
 
 @pytest.mark.parametrize(
