@@ -24,6 +24,9 @@ from robot_policies.ros.plugin_source import declare_plugin
 from robot_policies.ros.run import run_node
 from robot_policies.ros.tracing import TracedConfig, Tracer
 
+_LATE_SHARE, _LOOK_S = 0.9, 0.001
+"""A joint state may come so much of a period later than the tick; it is looked for so often."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class LocomotionNodeConfig(TracedConfig):
@@ -50,7 +53,8 @@ class LocomotionNode(ManagedNode):
 
     Silence is the message then: the supervisor damps the robot when commands stop. The joint
     state is taken at the very tick that uses it, so its age is at most one of its periods; the
-    ticks are not aligned to its arrival, which would make the rate depend on a topic.
+    ticks are not aligned to its arrival, which would make the rate depend on a topic. Only where
+    none has come since the last tick is the next one waited for.
     """
 
     default_name = 'locomotion'
@@ -80,7 +84,7 @@ class LocomotionNode(ManagedNode):
     def _start(self) -> None:
         self._watch = ClockWatch()
         self._dt_s = 1.0 / self.config.control_hz
-        self._stepped_ns = 0
+        self._stepped_ns = self._last_stamp_ns = 0
         self._output.pause()
         self.controller.reset()
 
@@ -88,7 +92,7 @@ class LocomotionNode(ManagedNode):
         now_ns = self.now_ns()
         if self._jumped(now_ns):
             return
-        observation = self._observe(now_ns)
+        observation = self._observe_anew(now_ns)
         if isinstance(observation, Missing):
             words = f'no command: {observation}'
             if self.diagnostics.error('inputs', words) and self._stepped_ns:
@@ -111,6 +115,25 @@ class LocomotionNode(ManagedNode):
         )
         self._age_ms.add((now_ns - observation.stamp_ns) / 1e6)
         self._published.add()
+
+    def _observe_anew(self, now_ns: int) -> LocomotionObservation | Missing:
+        """Observe, and wait for a joint state that comes late: nothing rests on one twice.
+
+        A command on the same state would be no news to the supervisor, and a third of its
+        patience would be gone.
+        """
+        observation = self._observe(now_ns)
+        until_ns = time.monotonic_ns() + round(_LATE_SHARE * self._dt_s * NS)
+        while (
+            not isinstance(observation, Missing)
+            and observation.stamp_ns == self._last_stamp_ns
+            and time.monotonic_ns() < until_ns
+        ):
+            time.sleep(_LOOK_S)
+            observation = self._observe(self.now_ns())
+        if not isinstance(observation, Missing):
+            self._last_stamp_ns = observation.stamp_ns
+        return observation
 
     def _observe(self, now_ns: int) -> LocomotionObservation | Missing:
         max_age_ns = round(self.config.state_timeout_s * NS)

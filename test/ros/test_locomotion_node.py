@@ -3,6 +3,7 @@
 """The locomotion node: what it commands, and when it keeps silent."""
 
 import json
+import time
 
 from geometry_msgs.msg import TwistStamped
 from node_rig import NodeRig, values_of
@@ -70,6 +71,23 @@ def test_commands_cease_when_joint_states_cease(rig, wait_for):
     ticks = node._loops[0].monitor.ticks
     wait_for(lambda: node._loops[0].monitor.ticks > ticks + 10)
     assert node._published.total == count
+
+
+def test_it_waits_for_a_joint_state_that_comes_late_and_uses_none_twice(rig, wait_for):
+    heard, pauses = rig.hear(topics.LOCOMOTION_COMMAND), []
+    rig.active(LocomotionNode, controller__plugin=ECHO)
+
+    def halting(now_ns):
+        if now_ns - (pauses[-1] if pauses else 0) > 80_000_000:
+            pauses.append(now_ns)
+            time.sleep(0.024)  # more than the 20 ms between two ticks
+            now_ns = rig.now_ns()
+        return rig.joints(now_ns)
+
+    rig.feed(200.0, halting, rig.imu)
+    wait_for(lambda: len(pauses) > 20 and heard)
+    stamps = [stamp(message) for message in heard]
+    assert len(stamps) - len(set(stamps)) <= 3  # a busy machine pauses for longer
 
 
 def test_an_old_velocity_command_counts_as_zero(rig, wait_for):
