@@ -9,23 +9,22 @@ import time
 
 from robot_policies.core.clock_watch import ClockWatch
 from robot_policies.core.contracts import LocomotionController
-from robot_policies.core.data_types import LocomotionObservation, Missing, VelocityCommand
+from robot_policies.core.data_types import Missing
 from robot_policies.core.params import param
 from robot_policies.core.probe import check_controller, command_problem
 from robot_policies.core.statistics import NS
 from robot_policies.core.verdict import Severity
+from robot_policies.nodes.locomotion_inputs import LocomotionInputs
 from robot_policies.ros import topics
-from robot_policies.ros.codecs.base import imu_from_msg, velocity_from_msg
 from robot_policies.ros.codecs.diagnostics import status_values
-from robot_policies.ros.codecs.errors import CodecError
-from robot_policies.ros.codecs.joints import joint_command_to_msg, joint_state_from_msg
+from robot_policies.ros.codecs.joints import joint_command_to_msg
 from robot_policies.ros.lifecycle import ManagedNode
 from robot_policies.ros.plugin_source import declare_plugin
 from robot_policies.ros.run import run_node
 from robot_policies.ros.tracing import TracedConfig, Tracer
 
-_LATE_SHARE, _LOOK_S = 0.9, 0.001
-"""A joint state may come so much of a period later than the tick; it is looked for so often."""
+_LATE_SHARE = 0.9
+"""A joint state may come so much of a period later than the tick."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +66,9 @@ class LocomotionNode(ManagedNode):
         check_controller(loaded.plugin, self.robot, loaded.label)
         self.controller = loaded.plugin
         self._joint_map = self.robot.joint_map()
-        seen = self.robot.joint_map()
-        self._joints = self.latest(topics.JOINT_STATES, lambda m: joint_state_from_msg(m, seen))
-        self._imu = self.latest(topics.IMU, imu_from_msg)
-        self._velocity = self.latest(topics.CMD_VEL, finite_velocity_from_msg)
+        self._inputs = LocomotionInputs(
+            self, self.config.state_timeout_s, self.config.command_timeout_s
+        )
         self._safety = self.latest(topics.SAFETY_STATUS, is_damped)
         self._commands = self.publisher(topics.LOCOMOTION_COMMAND)
         self._trace = Tracer(self)
@@ -84,7 +82,7 @@ class LocomotionNode(ManagedNode):
     def _start(self) -> None:
         self._watch = ClockWatch()
         self._dt_s = 1.0 / self.config.control_hz
-        self._stepped_ns = self._last_stamp_ns = 0
+        self._stepped_ns = 0
         self._output.pause()
         self.controller.reset()
 
@@ -92,7 +90,8 @@ class LocomotionNode(ManagedNode):
         now_ns = self.now_ns()
         if self._jumped(now_ns):
             return
-        observation = self._observe_anew(now_ns)
+        observation = self._inputs.observe(now_ns, _LATE_SHARE * self._dt_s)
+        now_ns = self.now_ns()  # it may have waited
         if isinstance(observation, Missing):
             words = f'no command: {observation}'
             if self.diagnostics.error('inputs', words) and self._stepped_ns:
@@ -110,51 +109,10 @@ class LocomotionNode(ManagedNode):
         joint_command_to_msg(command, self._joint_map, message)
         self._output.tick(time.monotonic_ns())
         self._commands.publish(message)
-        self._trace.note(
-            topics.LOCOMOTION_COMMAND.name, command.stamp_ns, now_ns, self._causes(observation)
-        )
+        causes = self._inputs.causes(observation)
+        self._trace.note(topics.LOCOMOTION_COMMAND.name, command.stamp_ns, now_ns, causes)
         self._age_ms.add((now_ns - observation.stamp_ns) / 1e6)
         self._published.add()
-
-    def _observe_anew(self, now_ns: int) -> LocomotionObservation | Missing:
-        """Observe, and wait for a joint state that comes late: nothing rests on one twice.
-
-        A command on the same state would be no news to the supervisor, and a third of its
-        patience would be gone.
-        """
-        observation = self._observe(now_ns)
-        until_ns = time.monotonic_ns() + round(_LATE_SHARE * self._dt_s * NS)
-        while (
-            not isinstance(observation, Missing)
-            and observation.stamp_ns == self._last_stamp_ns
-            and time.monotonic_ns() < until_ns
-        ):
-            time.sleep(_LOOK_S)
-            observation = self._observe(self.now_ns())
-        if not isinstance(observation, Missing):
-            self._last_stamp_ns = observation.stamp_ns
-        return observation
-
-    def _observe(self, now_ns: int) -> LocomotionObservation | Missing:
-        max_age_ns = round(self.config.state_timeout_s * NS)
-        joints = self._joints.take(now_ns, max_age_ns)
-        imu = self._imu.take(now_ns, max_age_ns)
-        if isinstance(joints, Missing) or isinstance(imu, Missing):
-            absent = [value for value in (joints, imu) if isinstance(value, Missing)]
-            return Missing(tuple(name for value in absent for name in value.names))
-        velocity = self._velocity.take(now_ns, round(self.config.command_timeout_s * NS))
-        self._is_led = not isinstance(velocity, Missing)
-        if isinstance(velocity, Missing):
-            velocity = VelocityCommand(now_ns)  # nobody says where to: stand
-        return LocomotionObservation(joints.stamp_ns, joints, imu, velocity)
-
-    def _causes(self, observation: LocomotionObservation) -> tuple[tuple[str, int], ...]:
-        causes = (
-            (topics.JOINT_STATES.name, observation.joints.stamp_ns),
-            (topics.IMU.name, observation.imu.stamp_ns),
-        )
-        led = ((topics.CMD_VEL.name, observation.command.stamp_ns),)
-        return causes + led if self._is_led else causes
 
     def _forget_if_interrupted(self, now_ns: int) -> None:
         # After a gap, what the controller remembers is no longer its past; and while the
@@ -170,8 +128,7 @@ class LocomotionNode(ManagedNode):
         jump = self._watch.jump(now_ns)
         if jump:
             self.get_logger().warning(f'{jump}: inputs dropped')
-            for source in (self._joints, self._imu, self._velocity):
-                source.slot.clear()
+            self._inputs.clear()
             self._stepped_ns = 0
         return bool(jump)
 
@@ -179,18 +136,6 @@ class LocomotionNode(ManagedNode):
 def is_damped(message: object) -> bool:
     """Read from the supervisor's status whether it lets the robot sink."""
     return status_values(message).get('severity') == Severity.DAMP.name
-
-
-def finite_velocity_from_msg(message: object) -> VelocityCommand:
-    """Read a velocity command that may be followed.
-
-    Raises:
-        CodecError: It is not one, or holds NaN or infinity.
-    """
-    velocity = velocity_from_msg(message)
-    if not velocity.is_finite:
-        raise CodecError('a velocity that is not finite')
-    return velocity
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -7,7 +7,14 @@ whether it is in time is judged by the command on a quiet machine, with the ship
 """
 
 import pytest
-from robot_policies.evaluation.faults.fault import ALONE, INSTRUCTED, SCRIPTED, SIMULATED, STEERED
+from robot_policies.evaluation.faults.fault import (
+    ALONE,
+    INSTRUCTED,
+    SCRIPTED,
+    SIMULATED,
+    STEERED,
+    WATCHED,
+)
 from robot_policies.evaluation.faults.result import broken
 from robot_policies.evaluation.faults.suite import faults, Order, Suite
 
@@ -16,7 +23,9 @@ MESSAGES = 300
 
 
 @pytest.mark.parametrize(
-    'setting', [ALONE, STEERED, SIMULATED, SCRIPTED, INSTRUCTED], ids=lambda setting: setting.name
+    'setting',
+    [ALONE, STEERED, SIMULATED, SCRIPTED, INSTRUCTED, WATCHED],
+    ids=lambda setting: setting.name,
 )
 def test_the_robot_reacts_to_every_fault_as_promised(setting):
     rows = tuple(row.id for row in faults().values() if row.setting is setting and row.cases)

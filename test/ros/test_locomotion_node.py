@@ -48,7 +48,7 @@ def test_it_is_silent_without_imu_and_says_why(rig, wait_for):
     heard, diagnostics = rig.hear(topics.LOCOMOTION_COMMAND), rig.hear(topics.DIAGNOSTICS)
     node = rig.active(LocomotionNode, controller__plugin=ECHO)
     rig.feed(200.0, rig.joints)
-    wait_for(lambda: node._joints.slot.received > 20)
+    wait_for(lambda: node._inputs.joints.slot.received > 20)
     node.diagnostics.publish()
     wait_for(lambda: 'imu/data has not arrived' in said(diagnostics), what='the reason')
     # The first command ever follows the first IMU sample: there was none before it.
@@ -107,7 +107,7 @@ def test_a_velocity_that_is_not_finite_is_refused(rig, wait_for):
     rig.feed(200.0, rig.joints, rig.imu)
     wait_for(lambda: len(heard) > 3)
     rig.say(topics.CMD_VEL, velocity_message(rig, float('nan')))
-    wait_for(lambda: node._velocity.slot.rejected == 1)
+    wait_for(lambda: node._inputs.velocity.slot.rejected == 1)
     rig.say(topics.CMD_VEL, velocity_message(rig, 0.3))
     wait_for(lambda: heard[-1].position[0] == pytest.approx(0.3))
     assert np.isfinite([m.position for m in heard]).all()

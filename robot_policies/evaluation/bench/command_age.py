@@ -13,7 +13,8 @@ two processes, in turns:
 
 The age is counted from the stamp of a joint state to the arrival of the first command that rests
 on it. The rates of controller and relay are detuned by half a percent, so that the phase between
-the clocks wanders through all it can be instead of staying where the start happened to put it.
+the clocks wanders through all it can be instead of staying where the start happened to put it. All
+processes but the robot have the DDS profile of control loops, as in a stack.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,13 @@ from typing import Any
 import numpy as np
 from robot_policies.evaluation.bench import locomotion_inference, supervisor_tick
 from robot_policies.evaluation.bench.measurement import aim, distribution, Measurement
-from robot_policies.evaluation.bench.processes import ask, BenchError, environment, running
+from robot_policies.evaluation.bench.processes import (
+    ask,
+    BenchError,
+    environment,
+    of_control,
+    running,
+)
 
 ROUNDS, QUICK_ROUNDS = 5, 1
 SECONDS, QUICK_SECONDS = 12.0, 4.0
@@ -79,7 +86,7 @@ def ages_ms(commands: Sequence[Sequence[str]], seconds: float) -> list[float]:
     """
     env = environment()
     robot = ('robot_policies.ros.probes.standing_robot', '--seconds', str(seconds))
-    with running(commands, env):
+    with running(commands, of_control(env)):
         answer = ask((*robot, '--settle', '6'), env, seconds + 60.0)
     ages: list[float] = answer['ages_ms']
     return ages

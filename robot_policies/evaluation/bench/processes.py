@@ -12,6 +12,7 @@ import subprocess
 import sys
 from typing import Any
 
+from robot_policies.bringup.dds import CONTROL, shipped_profile
 from robot_policies.bringup.environment import LOCAL_ONLY, PROFILE_VARIABLES
 from robot_policies.bringup.prepare import local_environment
 from robot_policies.core.errors import RobotPoliciesError
@@ -33,6 +34,11 @@ def environment(*, profile: bool = True) -> dict[str, str]:
     if profile:
         return env
     return {**{k: v for k, v in env.items() if k not in PROFILE_VARIABLES}, **LOCAL_ONLY}
+
+
+def of_control(env: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment as a stack gives it to its control loops."""
+    return {**env, **dict.fromkeys(PROFILE_VARIABLES, str(shipped_profile(CONTROL)))}
 
 
 @contextmanager
