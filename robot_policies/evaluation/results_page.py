@@ -66,6 +66,7 @@ def _benchmark(path: Path, content: Mapping[str, Any]) -> Iterator[str]:
     command = f'robot-policies eval {name} --episodes {content.get("episodes")}'
     checkpoint = content.get('checkpoint', name)
     command += f' --checkpoint {checkpoint}' if checkpoint != name else ''
+    command += f' --stack {content["stack"]}' if content.get('stack') else ''
     for setting, value in content.get('settings', {}).items():
         command = command.replace(f' {name} ', f' {name} {setting}={value} ', 1)
     yield f'## {path.stem}\n\n`{command} --seed {content.get("seed")} --json FILE`\n'
