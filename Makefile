@@ -41,7 +41,7 @@ unit: setup
 
 # the launch tests skip where launch is not installed
 ros: setup
-	@tools/timed.sh 'tests: ros, launch' $(BIN)/pytest test/ros test/launch --durations 5
+	@tools/timed.sh 'tests: ros, launch' $(BIN)/pytest test/ros test/launch -n 2 --dist loadfile --durations 5
 
 e2e: setup
 	@tools/timed.sh 'tests: e2e' $(BIN)/pytest test/e2e --durations 10

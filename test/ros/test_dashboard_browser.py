@@ -230,7 +230,7 @@ def test_a_held_key_drives_and_letting_go_stops(stage, page, wait_for):
     assert velocities(stage)[-1] == pytest.approx(0.6 * stage.robot.robot.body.max_vx)
     page.keyboard.up('w')
     wait_for(lambda: velocities(stage)[-1] == 0.0, PATIENCE_S, 'the zero after the release')
-    assert_silence(stage)
+    comes_to_rest(stage)
 
 
 def test_the_stick_drives_in_proportion_and_letting_go_stops(stage, page, wait_for):
@@ -247,7 +247,7 @@ def test_the_stick_drives_in_proportion_and_letting_go_stops(stage, page, wait_f
     )
     page.mouse.up()
     wait_for(lambda: velocities(stage)[-1] == 0.0, PATIENCE_S, 'the zero after the release')
-    assert_silence(stage)
+    comes_to_rest(stage)
 
 
 def test_driving_stops_when_the_window_loses_the_focus(stage, page, wait_for):
@@ -255,8 +255,7 @@ def test_driving_stops_when_the_window_loses_the_focus(stage, page, wait_for):
     page.keyboard.down('w')
     wait_for(lambda: len(velocities(stage)) > 2, PATIENCE_S, 'driving')
     page.evaluate("window.dispatchEvent(new Event('blur'))")
-    wait_for(lambda: velocities(stage)[-1] == 0.0, PATIENCE_S, 'the stop')
-    assert_silence(stage)
+    comes_to_rest(stage)
     page.keyboard.up('w')
 
 
@@ -272,7 +271,7 @@ def test_driving_stops_when_the_pad_loses_the_focus(stage, page, wait_for):
 def test_keys_do_not_drive_before_the_pad_was_chosen(stage, page):
     page.keyboard.down('w')
     page.get_by_text('every check passes').wait_for()
-    assert_silence(stage)
+    comes_to_rest(stage)
     page.keyboard.up('w')
     assert not velocities(stage)
 
@@ -296,8 +295,7 @@ def test_two_browsers_see_the_same_and_one_that_vanishes_while_it_drives_stops(
     for either in (page, other):
         either.get_by_text('by hand: +0.60 m/s').wait_for()
     other.close()
-    wait_for(lambda: velocities(stage)[-1] == 0.0, PATIENCE_S, 'the stop')
-    assert_silence(stage)
+    comes_to_rest(stage)
 
 
 def test_a_simulated_world_can_be_reset_and_the_robot_pushed(stage, page, wait_for):
@@ -322,8 +320,16 @@ def test_the_robot_is_drawn(stage, tmp_path):
     assert light_grey.mean() > 0.001, 'the robot, light grey on a dark ground, is not to be seen'
 
 
-def assert_silence(stage):
-    """Nothing more drives: ten periods of the stream bring not one message."""
-    count = len(velocities(stage))
-    time.sleep(0.5)
-    assert len(velocities(stage)) == count
+def comes_to_rest(stage):
+    """Return when for ten periods of the stream nothing drove, and zero was the last that did.
+
+    A busy browser that repeats a held key late gives a zero in between.
+    """
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        count = len(velocities(stage))
+        time.sleep(0.5)
+        told = velocities(stage)
+        if len(told) == count and (not told or told[-1] == 0.0):
+            return
+        assert time.monotonic() < deadline, f'it still drives: {told[-10:]}'
