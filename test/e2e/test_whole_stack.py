@@ -161,6 +161,7 @@ def test_it_ends_on_ctrl_c_with_a_run_that_can_be_read(stack):
     assert (run / 'overview.png').is_file()
     trace = TraceWindow()
     trace.add(read_spans(run / 'recording.mcap'))
+    trace.finish()
     routes = {route.name: route for route in trace.routes()}
     assert routes['camera/front/image_raw'].reaction.count, trace.broken
     assert routes['joint_states'].reaction.count > 10, trace.broken

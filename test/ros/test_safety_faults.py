@@ -106,8 +106,9 @@ def test_f9_what_is_no_command_never_reaches_the_robot(ros_domain, wait_for):
         rig.command_names = names
         mend(rig, wait_for)
         rig.walk = (np.nan, 0.0, 0.0)
-        wait_for(lambda: not rig.base.any(), 10.0, 'velocity zero')
+        wait_for(lambda: 'is not finite' in rig.words, 10.0, 'the reason')
         assert rig.status['severity'] == 'HOLD'
+        wait_for(lambda: not rig.base.any(), 10.0, 'velocity zero')
         sent = [list(message.position) for _, message in list(rig.commands)]
         assert all(np.isfinite(position).all() for position in sent)
 

@@ -7,19 +7,21 @@ hours of walking, says `robot-policies eval go2_novelty`.
 """
 
 import time
+from typing import Any
 
 from robot_policies.evaluation.faults.fault import Case, Fault, Outcome, WATCHED
 from robot_policies.evaluation.faults.recognise import speed
 from robot_policies.evaluation.faults.rig import Rig, STEERING
 from robot_policies.evaluation.faults.sources import MS
 from robot_policies.ros import topics
+from robot_policies.ros.codecs.novelty import novelty_from_msg
 from robot_policies.safety.feature_novelty import FeatureNoveltyConfig
 
 _IMAGE = topics.camera_image('front')
 _WORDS = 'unlike the training data'
 _CONFIG = FeatureNoveltyConfig()
 _WAYS_MS = 300.0
-"""Four images, one of which is encoded when the next one comes, and the ways between nodes."""
+"""Four images: a score that is late delays what rests on it, and the ways between nodes."""
 _AGAIN_S, _NOMINAL_S = 15.0, 300.0
 
 
@@ -27,20 +29,21 @@ def _negative(rig: Rig) -> Outcome:
     slow_m_s = _CONFIG.slow_factor * STEERING[0] + 1e-3
     with rig.fault(f'{_IMAGE.name} negative') as broken_ns:
         strange = rig.reaction(_IMAGE, lambda _: True, broken_ns, 'a strange image')
+        novel = rig.reaction(topics.NOVELTY, _is_novel, strange.published_ns, 'novelty')
         slow = rig.reaction(
             topics.CMD_VEL,
             lambda velocity: speed(velocity) <= slow_m_s,
-            strange.published_ns,
+            novel.published_ns,
             'slowing down',
         )
-        stood = rig.stands_still(strange.published_ns)
+        stood = rig.stands_still(novel.published_ns)
         rig.reaction(
             topics.SAFETY_STATUS,
             lambda message: _WORDS in message.message,
             strange.published_ns,
             f'{_WORDS!r} in the status',
         )
-    slow_ms = (slow.received_ns - strange.published_ns) / MS
+    slow_ms = (slow.received_ns - novel.published_ns) / MS
     violations = []
     if slow_ms > 1e3 * _CONFIG.slow_after_s + _WAYS_MS:
         violations.append(f'slowed down after {slow_ms:.0f} ms only')
@@ -50,10 +53,15 @@ def _negative(rig: Rig) -> Outcome:
     if rig.latched():
         violations.append('it latched, and could have stood')
     return Outcome(
-        (stood.received_ns - strange.published_ns) / MS,
+        (stood.received_ns - novel.published_ns) / MS,
         violations=tuple(violations),
-        note=f'slower after {slow_ms:.0f} ms',
+        note=f'novel {(novel.published_ns - strange.published_ns) / MS:.0f} ms after the first '
+        f'strange image, slower after another {slow_ms:.0f} ms',
     )
+
+
+def _is_novel(message: Any) -> bool:  # noqa: ANN401
+    return novelty_from_msg(message).ratio > 1.0
 
 
 def _nothing_strange(rig: Rig) -> Outcome:
@@ -73,7 +81,8 @@ FAULT = Fault(
     fault="observation far outside the policy's training data",
     reaction='slow, then HOLD; reported; goes on by itself',
     bound='as configured: HOLD after 2 s, and 300 ms for the ways; no alarm in 5 min of walking',
-    measured='first strange image sent, to base velocity zero at locomotion',
+    measured='first score of a strange image beyond the threshold sent, to base velocity zero at '
+    'locomotion',
     bound_ms=1e3 * _CONFIG.hold_after_s + _WAYS_MS,
     setting=WATCHED,
     cases=(

@@ -33,7 +33,7 @@ CLOCK = topics.Topic('clock', topics.CLOCK.type, topics.CLOCK.qos)
 _HEARD = (
     *(topics.JOINT_STATES, topics.IMU, topics.SCAN, topics.LOCOMOTION_COMMAND),
     *(topics.JOINT_COMMAND, topics.CMD_VEL, topics.POLICY_CMD_VEL, topics.POLICY_CHUNK),
-    *(topics.SAFETY_STATUS, topics.POLICY_STATUS, topics.DIAGNOSTICS),
+    *(topics.SAFETY_STATUS, topics.POLICY_STATUS, topics.DIAGNOSTICS, topics.NOVELTY),
     *(topics.SIM_GROUND_TRUTH, topics.SIM_CONTACTS, CLOCK),
 )
 _SAID = (
