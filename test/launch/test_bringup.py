@@ -17,7 +17,7 @@ from robot_policies.resources import share_dir  # noqa: E402
 from robot_policies.ros import topics  # noqa: E402
 
 BRINGUP = share_dir() / 'launch' / 'bringup.launch.py'
-EXPECTED = {'sim', 'safety', 'locomotion', 'policy'}
+EXPECTED = {'sim', 'safety', 'locomotion', 'policy', 'trace'}
 
 
 @launch_pytest.fixture
