@@ -23,8 +23,8 @@ from rclpy.impl.implementation_singleton import rclpy_implementation as _rclpy
 from robot_policies.core.statistics import DeadlineMonitor, NS
 from robot_policies.ros.priority import wake_promptly
 
-_GRACE = 4
-"""The pacemaker is waited for by a fourth of the period: its messages come with some jitter."""
+_LATE_SHARE = 0.25
+"""A message of the pacemaker may come so much of a period late before the loop ticks without."""
 
 
 class WokenLoop:
@@ -95,7 +95,7 @@ class WokenLoop:
             self.monitor.tick(now_ns)
             self._step()
             if paced:
-                due_ns = now_ns + period_ns + period_ns // _GRACE
+                due_ns = now_ns + round((1.0 + _LATE_SHARE) * period_ns)
                 not_before_ns = now_ns + period_ns // 2
             else:
                 # what cannot be caught up is skipped, never made up for by a burst

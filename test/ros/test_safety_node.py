@@ -13,7 +13,7 @@ from robot_policies.nodes.safety_io import Source
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.base import imu_from_msg
 from robot_policies.safety.sources import SourceMonitor
-from safety_rig import safety_rig
+from safety_rig import PATIENT, safety_rig
 
 pytestmark = pytest.mark.ros
 
@@ -137,3 +137,20 @@ def test_ages_count_from_the_arrival_of_a_message_unless_time_is_simulated(
     finally:
         node.destroy_node()
         context.try_shutdown()
+
+
+def test_the_ticks_come_with_the_imu_and_by_its_own_clock_without(ros_domain, wait_for):
+    with safety_rig({**PATIENT, 'rate_hz': 50.0}) as rig:
+        wait_for(rig.walking, 20.0, 'walking')
+
+        def per_round():
+            """Ticks of the node per round of the rig, which speaks 200 times a second."""
+            monitor = rig.safety._loop.monitor
+            ticks, rounds = monitor.ticks, rig._tick
+            wait_for(lambda: rig._tick > rounds + 200, 20.0, 'rounds of the rig')
+            return (monitor.ticks - ticks) / (rig._tick - rounds)
+
+        paced = per_round()
+        rig.speaking.discard('imu/data')
+        wait_for(rig.latched, 20.0, 'a latch without IMU')
+        assert paced > 1.3 * per_round() > 0.0
