@@ -69,8 +69,8 @@ class NodeEntry:
     )
     shared_memory: bool = param(
         True,
-        doc='False where all messages are small: they go by UDP, so that nothing in the shared '
-        'memory of another process can hold the node up.',
+        doc='False where all messages are small: on one machine with Fast DDS they go by UDP '
+        'then, so that nothing in the shared memory of another process can hold the node up.',
     )
     stage: int = param(1, doc='Started once all of lower stages are ready.', low=1, high=9)
 
