@@ -6,10 +6,11 @@ How well other strangeness is told from what is normal, and how often a false al
 hours of walking, says `robot-policies eval go2_novelty`.
 """
 
+from collections.abc import Callable
 import time
 from typing import Any
 
-from robot_policies.evaluation.faults.fault import Case, Fault, Outcome, WATCHED
+from robot_policies.evaluation.faults.fault import Case, Fault, NotHeldError, Outcome, WATCHED
 from robot_policies.evaluation.faults.recognise import speed
 from robot_policies.evaluation.faults.rig import Rig, STEERING
 from robot_policies.evaluation.faults.sources import MS
@@ -26,7 +27,18 @@ _WAYS_MS = 300.0
 _AGAIN_S, _NOMINAL_S = 15.0, 300.0
 
 
-def _negative(rig: Rig) -> Outcome:
+def _negative(timed: str) -> Callable[[Rig], Outcome]:
+    """Return a run that times `slower` or `standing`, of the same course of events."""
+
+    def run(rig: Rig) -> Outcome:
+        times_ms, violations, note = _seen_in_negative(rig)
+        return Outcome(times_ms[timed], violations=tuple(violations), note=note)
+
+    return run
+
+
+def _seen_in_negative(rig: Rig) -> tuple[dict[str, float], list[str], str]:
+    """Return the times from the novelty that lasts, what was wrong, and when it was told."""
     slow_m_s = _CONFIG.slow_factor * STEERING[0] + 1e-3
     with rig.fault(f'{_IMAGE.name} negative') as broken_ns:
         strange = rig.reaction(_IMAGE, lambda _: True, broken_ns, 'a strange image')
@@ -45,26 +57,27 @@ def _negative(rig: Rig) -> Outcome:
             strange.published_ns,
             f'{_WORDS!r} in the status',
         )
-    slow_ms = (slow.received_ns - novel.published_ns) / MS
     violations = []
     if slow.received_ns == stood.received_ns:
         violations.append('stood at once, and should have slowed down first')
     rig.wait(rig.walks, 'walking on by itself once images are normal', _AGAIN_S)
     if rig.latched():
         violations.append('it latched, and could have stood')
-    return Outcome(
-        (stood.received_ns - novel.published_ns) / MS,
-        violations=tuple(violations),
-        note=f'novel {(novel.published_ns - strange.published_ns) / MS:.0f} ms after the first '
-        f'strange image, slower after another {slow_ms:.0f} ms',
-    )
+    reactions = {'slower': slow, 'standing': stood}
+    times_ms = {k: (v.received_ns - novel.published_ns) / MS for k, v in reactions.items()}
+    told_ms = (novel.published_ns - strange.published_ns) / MS
+    return times_ms, violations, f'novel {told_ms:.0f} ms after the first strange image'
 
 
 def _lasting(scores: list[Heard], stood: Heard) -> Heard:
     """Return the first score of the novelty that lasted until the robot stood."""
-    before = [score for score in scores if score.received_ns < stood.received_ns]
-    calm = [k for k, score in enumerate(before) if not _is_novel(score.message)]
-    return before[calm[-1] + 1 if calm else 0]
+    lasting: Heard | None = None
+    for score in scores:
+        if score.received_ns < stood.received_ns:
+            lasting = (lasting or score) if _is_novel(score.message) else None
+    if lasting is None:
+        raise NotHeldError('it stood, and not because of novelty')
+    return lasting
 
 
 def _is_novel(message: Any) -> bool:  # noqa: ANN401
@@ -87,12 +100,19 @@ FAULT = Fault(
     id='F15',
     fault="observation far outside the policy's training data",
     reaction='slow, then HOLD; reported; goes on by itself',
-    bound='as configured: HOLD after 2 s, and 300 ms for the ways; no alarm in 5 min of walking',
-    measured='first score of the novelty that lasts sent, to base velocity zero at locomotion',
+    bound='as configured: slower after 0.5 s, HOLD after 2 s, each with 300 ms for the ways; no '
+    'alarm in 5 min of walking',
+    measured='first score of the novelty that lasts sent, to the base velocity at locomotion',
     bound_ms=1e3 * _CONFIG.hold_after_s + _WAYS_MS,
     setting=WATCHED,
     cases=(
-        Case('image in negative', _negative),
+        Case('image in negative: standing', _negative('standing')),
+        Case(
+            'image in negative: slower',
+            _negative('slower'),
+            bound_ms=1e3 * _CONFIG.slow_after_s + _WAYS_MS,
+            short=False,
+        ),
         Case('nothing strange', _nothing_strange, once=True, short=False),
     ),
 )
