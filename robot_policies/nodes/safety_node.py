@@ -63,7 +63,8 @@ class SafetyNode(ManagedNode):
     _loop: WokenLoop | None = None
 
     def _setup(self) -> None:
-        named = (*self.config.checks, *filter(None, (self.config.novelty,)))
+        named, novelty = self.config.checks, self.config.novelty
+        named = (*named, novelty) if novelty else named
         checks = resolve_checks(named, self.config.rules, self.robot)
         self._checkpoint_values = {prefix_of(spec): own for spec, own in checks.values.items()}
         self._supervisor = build_supervisor(

@@ -233,9 +233,7 @@ class FlowVla:
         )
         flow: Any = self._networks['flow']
         chunks = flow.sample(inputs, self._noise, steps=config.solver_steps, prefix=prefix)
-        body = self._body
-        high = body.highest_velocity
-        chunks = np.clip(chunks, [body.min_vx, *-high[1:]], high)
+        chunks = np.clip(chunks, self._body.lowest_velocity, self._body.highest_velocity)
         if prefix is not None:
             chunks = prefix.over(chunks)
         return np.asarray(chunks[choose(chunks, config.dt_s, scan, self._body)])
