@@ -33,7 +33,7 @@ def session_priority(nice: int, group: Path = GROUP) -> Iterator[bool]:
     Yields:
         True if the session comes first now.
     """
-    before = _nice(group)
+    before = nice_of_session(group)
     raised = nice < 0 and nice >= lowest_nice() and before is not None and _set(group, nice)
     try:
         yield raised
@@ -42,7 +42,14 @@ def session_priority(nice: int, group: Path = GROUP) -> Iterator[bool]:
             _set(group, before)
 
 
-def _nice(group: Path) -> int | None:
+def nice_of_session(group: Path) -> int | None:
+    """Return the nice value of a session, or None where Linux does not weigh sessions.
+
+    The file may be there and empty: a process without a session of its own has no group.
+
+    Args:
+        group: File of the session's group, as `/proc/<process>/autogroup`.
+    """
     try:
         return int(group.read_text(encoding='ascii').split()[-1])
     except (OSError, ValueError, IndexError):

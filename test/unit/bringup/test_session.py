@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from robot_policies.bringup import session
-from robot_policies.bringup.session import session_priority
+from robot_policies.bringup.session import nice_of_session, session_priority
 
 
 @pytest.fixture
@@ -41,6 +41,14 @@ def test_a_stack_without_urgent_processes_leaves_the_session_alone(group):
 def test_where_sessions_are_not_weighed_nothing_happens(tmp_path, group):
     with session_priority(-10, tmp_path / 'none') as raised:
         assert not raised
+
+
+def test_a_process_in_no_weighed_session_is_left_alone(group):
+    group.write_text('')
+    assert nice_of_session(group) is None
+    with session_priority(-10, group) as raised:
+        assert not raised
+    assert group.read_text() == ''
 
 
 def test_a_refusal_of_the_system_is_no_failure(group, monkeypatch):
