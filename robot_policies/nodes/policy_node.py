@@ -96,20 +96,24 @@ class PolicyNode(ManagedNode):
         now_ns = self.now_ns()
         self._heed_clock(now_ns)
         self._take_instruction()
-        candidate = self._succession.candidate
-        runs = (self._run,) if candidate is None else (self._run, candidate)
-        self._inputs.poll(now_ns, *(run.assembler for run in runs))
         self._executor.heed(self._run.assembler.silent(now_ns))
-        if now_ns >= self._next_inference_ns and self._executor.is_due(now_ns):
-            self._next_inference_ns = now_ns + round(NS / self.config.inference_hz)
-            self._run = self._succession.resolve(self._run, now_ns)
-            self._ask(self._run, now_ns)
         velocity = self._executor.velocity(now_ns)
         self._output.tick(time.monotonic_ns())
         self._outputs.velocity(velocity)
         self._trace.velocity(now_ns, self._executor.buffer.end_ns())
+        self._gather(now_ns)  # last: to take in an image delays the output by milliseconds
         report = self._executor.report(now_ns)
         self._outputs.status(report, self._run.label, self._median_ms, now_ns)
+
+    def _gather(self, now_ns: int) -> None:
+        """Take in what has come, and ask the policy if it is time."""
+        candidate = self._succession.candidate
+        runs = (self._run,) if candidate is None else (self._run, candidate)
+        self._inputs.poll(now_ns, *(run.assembler for run in runs))
+        if now_ns >= self._next_inference_ns and self._executor.is_due(now_ns):
+            self._next_inference_ns = now_ns + round(NS / self.config.inference_hz)
+            self._run = self._succession.resolve(self._run, now_ns)
+            self._ask(self._run, now_ns)
 
     def _heed_clock(self, now_ns: int) -> None:
         jump = self._watch.jump(now_ns)
