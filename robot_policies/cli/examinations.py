@@ -13,6 +13,7 @@ import sys
 
 from robot_policies.bringup.dds import LOCAL, OVERHEAD, segment_size, shipped_profile, taken_by
 from robot_policies.bringup.shared_memory import free_shared_memory
+from robot_policies.ros.real_time import is_granted
 
 _STACK_PROCESSES = 9
 # module -> (extra that brings it, what it is for, without it nothing works)
@@ -58,6 +59,7 @@ def examine() -> Iterator[Finding]:
     for name in _MODULES:
         yield module(name)
     yield off_screen_rendering()
+    yield real_time(granted=is_granted())
     yield shared_memory(free_shared_memory())
     yield dds_profile()
 
@@ -100,6 +102,22 @@ def off_screen_rendering() -> Finding:
         remedy = 'sudo apt-get install libegl1 libgl1-mesa-dri'
         return Finding(what, 'does not work', good=False, remedy=remedy)
     return Finding(what, 'works')
+
+
+def real_time(*, granted: bool) -> Finding:
+    """Look whether control loops may go before everything else."""
+    return Finding(
+        'control loops in real time',
+        'granted' if granted else 'no right: on a busy machine deadlines are missed more often',
+        good=granted,
+        needed=False,
+        remedy=''
+        if granted
+        else (
+            'echo "$USER - rtprio 49" | sudo tee /etc/security/limits.d/robot_policies.conf, '
+            'then log in again'
+        ),
+    )
 
 
 def shared_memory(free: int) -> Finding:

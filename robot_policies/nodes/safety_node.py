@@ -111,6 +111,7 @@ class SafetyNode(ManagedNode):
             urgent=self._inputs.estop,
             pacemaker=self._inputs.imu.subscription,
             due_ns=self._due_ns,
+            real_time=self.config.real_time_priority,
         )
         self.diagnostics.watch_loop('supervisor', self._loop.monitor)
         self._loop.start()

@@ -133,7 +133,10 @@ class SimNode(ManagedNode):
         self._run.start()
         factor = self.config.real_time_factor
         rate_hz = self.config.rate_hz * factor if factor else _FASTEST_HZ
-        self._loop = ControlLoop('step', rate_hz, self.guarded(self._run.tick, 'step'))
+        # as fast as possible never waits: in real time it would lock everything else out
+        priority = self.config.real_time_priority if factor else 0
+        step = self.guarded(self._run.tick, 'step')
+        self._loop = ControlLoop('step', rate_hz, step, real_time=priority)
         if factor:
             self.diagnostics.watch_loop('step', self._loop.monitor)
         self._loop.start()

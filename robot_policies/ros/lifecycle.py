@@ -22,6 +22,7 @@ from robot_policies.ros.diagnostics import NodeDiagnostics
 from robot_policies.ros.inputs import LatestInput
 from robot_policies.ros.loops import ControlLoop
 from robot_policies.ros.parameters import NodeParameters
+from robot_policies.ros.real_time import HIGHEST, is_granted, middleware_in_real_time
 from robot_policies.ros.topics import Service, Topic
 
 ValueT = TypeVar('ValueT')
@@ -33,6 +34,12 @@ class NodeConfig:
 
     robot: str = param('go2', doc='Shipped robot, or path of a YAML.')
     autostart: bool = param(True, doc='Configure and activate by itself.')
+    real_time_priority: int = param(
+        0,
+        doc='SCHED_RR priority of control loops and middleware, where granted; 0 for none.',
+        low=0,
+        high=HIGHEST,
+    )
 
 
 class ManagedNode(LifecycleNode):
@@ -127,7 +134,8 @@ class ManagedNode(LifecycleNode):
         """Call `step` at `rate_hz` in a thread of its own while the node is active."""
         simulated = self.get_parameter('use_sim_time').value
         clock = self.get_clock() if simulated else None
-        loop = ControlLoop(name, rate_hz, self.guarded(step, name), clock)
+        priority = self.config.real_time_priority
+        loop = ControlLoop(name, rate_hz, self.guarded(step, name), clock, priority)
         self._loops.append(loop)
         self.own(lambda: self._loops.remove(loop))
         self.diagnostics.watch_loop(name, loop.monitor)
@@ -189,6 +197,16 @@ class ManagedNode(LifecycleNode):
         self._start()
         for loop in self._loops:
             loop.start()
+        if self.config.real_time_priority:
+            self._feed_in_real_time()
+
+    def _feed_in_real_time(self) -> None:
+        if not is_granted():
+            words = 'no right to run in real time; `robot-policies doctor` says how to get it'
+            self.get_logger().info(words)
+            return
+        fed = middleware_in_real_time(self.config.real_time_priority)
+        self.get_logger().info(f'control loops and {fed} threads of the middleware in real time')
 
     def _stop_loops(self) -> None:
         for loop in self._loops:

@@ -14,7 +14,7 @@ import time
 from rclpy.clock import Clock
 from rclpy.duration import Duration
 from robot_policies.core.statistics import DeadlineMonitor, NS
-from robot_policies.ros.priority import wake_promptly
+from robot_policies.ros.priority import come_first
 
 
 class ControlLoop:
@@ -25,7 +25,12 @@ class ControlLoop:
     """
 
     def __init__(
-        self, name: str, rate_hz: float, step: Callable[[], None], clock: Clock | None = None
+        self,
+        name: str,
+        rate_hz: float,
+        step: Callable[[], None],
+        clock: Clock | None = None,
+        real_time: int = 0,
     ) -> None:
         """Create a loop; `start` starts it.
 
@@ -34,11 +39,13 @@ class ControlLoop:
             rate_hz: Calls per second.
             step: What to call. It must not raise.
             clock: The node's clock if its time is simulated; None for monotonic time.
+            real_time: Real-time priority of the thread, where the system grants it; 0 for none.
         """
         self.name = name
         self.monitor = DeadlineMonitor(round(NS / rate_hz))
         self._step = step
         self._clock = clock
+        self._real_time = real_time
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -57,7 +64,7 @@ class ControlLoop:
         self._thread = None
 
     def _run(self) -> None:
-        wake_promptly()
+        come_first(self._real_time)
         if self._clock is None:
             self._run_monotonic()
         else:

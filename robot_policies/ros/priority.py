@@ -10,6 +10,8 @@ import os
 import platform
 import threading
 
+from robot_policies.ros.real_time import run_in_real_time
+
 SLOW_WORK = 10
 """Nice value of threads that may wait when all cores are busy."""
 SHORT_SLICE_NS = 100_000
@@ -40,6 +42,17 @@ def step_back(nice: int = SLOW_WORK) -> None:
     """
     if os.uname().sysname == 'Linux':
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), nice)
+
+
+def come_first(real_time: int = 0) -> None:
+    """Let the calling thread, which has deadlines, run as soon as it wakes.
+
+    Args:
+        real_time: Its real-time priority where the system grants one, see `ros.real_time`; 0 for
+            none.
+    """
+    if not (real_time and run_in_real_time(real_time)):
+        wake_promptly()
 
 
 def wake_promptly() -> bool:

@@ -21,7 +21,7 @@ from typing import Any
 
 from rclpy.impl.implementation_singleton import rclpy_implementation as _rclpy
 from robot_policies.core.statistics import DeadlineMonitor, NS
-from robot_policies.ros.priority import wake_promptly
+from robot_policies.ros.priority import come_first
 
 _LATE_SHARE = 0.25
 """A message of the pacemaker may come so much of a period late before the loop ticks without."""
@@ -40,6 +40,7 @@ class WokenLoop:
         urgent: Any = None,  # noqa: ANN401
         pacemaker: Any = None,  # noqa: ANN401
         due_ns: Callable[[], int | None] = lambda: None,
+        real_time: int = 0,
     ) -> None:
         """Create a loop; `start` starts it.
 
@@ -53,6 +54,7 @@ class WokenLoop:
             pacemaker: A subscription like it, of a sensor whose messages bring the tick.
             due_ns: Asked after each step: when, by the steady clock, the next one must come at
                 the latest; None if the tick will do.
+            real_time: Real-time priority of the thread, where the system grants it; 0 for none.
         """
         self.name = name
         self.monitor = DeadlineMonitor(round(NS / rate_hz))
@@ -61,6 +63,7 @@ class WokenLoop:
         self._pacemaker = pacemaker
         self._context = context
         self._due_ns = due_ns
+        self._real_time = real_time
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._wait_set: Any = None
@@ -85,7 +88,7 @@ class WokenLoop:
         self._thread = None
 
     def _run(self) -> None:
-        wake_promptly()
+        come_first(self._real_time)
         period_ns = self.monitor.period_ns
         due_ns = time.monotonic_ns()
         paced = False

@@ -3,6 +3,7 @@
 """The base of the nodes: errors that are told, resources that are let go of, parameters."""
 
 from dataclasses import dataclass
+import os
 import threading
 
 from node_rig import NodeRig, values_of
@@ -13,6 +14,7 @@ from robot_policies.core.errors import ConfigError
 from robot_policies.core.params import param
 from robot_policies.ros import topics
 from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
+from robot_policies.ros.real_time import is_granted, middleware_threads
 
 pytestmark = pytest.mark.ros
 
@@ -66,6 +68,25 @@ def rig(ros_domain):
 
 def state(node):
     return node._state_machine.current_state[1]
+
+
+@pytest.mark.skipif(not is_granted(), reason='no right to run in real time')
+def test_loops_and_middleware_run_in_real_time_if_a_node_is_told_so(rig, wait_for):
+    rig.active(Probe)
+    assert scheduled('tick') == [(os.SCHED_OTHER, 0)]
+    rig.active(Probe, real_time_priority=7)
+    wait_for(lambda: (os.SCHED_RR, 7) in scheduled('tick'))
+    assert {scheduled_as(thread) for thread in middleware_threads()} == {(os.SCHED_RR, 7)}
+
+
+def scheduled(name):
+    numbers = [thread.native_id for thread in threading.enumerate() if thread.name == name]
+    return [scheduled_as(number) for number in numbers]
+
+
+def scheduled_as(number):
+    policy = os.sched_getscheduler(number) & ~os.SCHED_RESET_ON_FORK
+    return policy, os.sched_getparam(number).sched_priority
 
 
 def test_loops_run_only_while_the_node_is_active(rig, wait_for):

@@ -34,6 +34,14 @@ def test_rendering_that_hangs_is_no_rendering(monkeypatch):
     assert not examinations.off_screen_rendering().good
 
 
+def test_without_the_right_to_run_in_real_time_the_remedy_is_a_limit():
+    assert examinations.real_time(granted=True).good
+    refused = examinations.real_time(granted=False)
+    assert not refused.good
+    assert not refused.needed  # it is a matter of a busy machine
+    assert 'rtprio' in refused.remedy
+
+
 def test_little_shared_memory_is_said_with_the_remedy():
     assert examinations.shared_memory(2 * GIB).good
     short = examinations.shared_memory(64 << 20)

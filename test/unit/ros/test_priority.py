@@ -58,10 +58,10 @@ def test_on_a_machine_that_is_not_known_nothing_is_asked(monkeypatch):
 
 
 @pytest.mark.parametrize('module', [loops, woken_loop])
-def test_a_loop_asks_to_wake_promptly_in_its_own_thread(module, monkeypatch):
+def test_a_loop_comes_first_in_its_own_thread(module, monkeypatch):
     asked: list[str] = []
     monkeypatch.setattr(
-        module, 'wake_promptly', lambda: asked.append(threading.current_thread().name)
+        module, 'come_first', lambda _: asked.append(threading.current_thread().name)
     )
     stepped = threading.Event()
     if module is loops:
