@@ -3,11 +3,13 @@
 """Measurements are found, survive one another, and count what they say they count."""
 
 import json
+import time
 
 import numpy as np
 import pytest
 from robot_policies.core.errors import ConfigError
 from robot_policies.evaluation.bench import measurements, run_bench, runner, tracing
+from robot_policies.evaluation.bench.bare_loop import bare_loop
 from robot_policies.evaluation.bench.image_path import _merged
 from robot_policies.evaluation.bench.measurement import aim, distribution, Measurement
 from robot_policies.evaluation.bench.processes import BenchError, environment
@@ -56,6 +58,17 @@ def test_missed_periods_are_counted_by_the_length_of_the_gap():
 
 def test_an_output_that_never_came_has_no_jitter():
     assert regularity(np.zeros(0, dtype=np.int64), 50.0) == {'n': 0}
+
+
+def test_the_bare_loop_wakes_every_20_ms_and_is_told_for_a_span_of_time():
+    begun_ns = time.time_ns()
+    with bare_loop() as bare:
+        time.sleep(0.3)  # what is measured
+    gaps_ms = np.diff(bare.between(begun_ns, time.time_ns())) / MS
+    assert len(gaps_ms) >= 5
+    assert np.median(gaps_ms) == pytest.approx(20.0, abs=2.0)
+    assert len(bare.between(0, begun_ns)) == 0
+    assert bare.stolen_share is None or 0.0 <= bare.stolen_share <= 1.0
 
 
 def test_a_measurement_that_cannot_be_made_is_said_and_the_others_go_on(monkeypatch):
