@@ -94,6 +94,7 @@ class StreamOwner:
             self._stranger = None
         if self._owner is None or now_ns - self._owner_ns > self._takeover_ns:
             self._owner, self._owner_ns = number, now_ns
+            self._stranger = None  # it may be the one that takes over
             return
         if not 0 < number - self._owner <= self.MAX_GAP:
             self._stranger, self._stranger_ns = number, now_ns

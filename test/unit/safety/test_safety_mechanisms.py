@@ -76,7 +76,8 @@ def test_a_restarted_publisher_takes_over_when_its_predecessor_is_silent():
     owner.accept('t', 1000, 0)
     with pytest.raises(RefusedInputError):
         owner.accept('t', 1, 400 * MS)
-    owner.accept('t', 2, 501 * MS)
+    for k in range(5):
+        owner.accept('t', 2 + k, 501 * MS + k * 20 * MS)
 
 
 def test_a_middleware_without_sequence_numbers_is_believed():
