@@ -4,9 +4,9 @@
 
 A command that waits for the next tick of a 200 Hz loop is 2.5 ms older on average when it gets
 through. Here the loop waits for its tick or for the message, whichever comes first; the tick
-comes in any case. At most one early step per period, so that a flood of messages gets no more of
-the processor than one step per period. What is urgent has another one of its own: an e-stop does
-not wait for the tick because a command came before it.
+comes in any case. At most two early steps per period, so that a flood of messages gets no more of
+the processor than that, and a command that follows closely upon another does not wait either.
+What is urgent has as many of its own: an e-stop does not wait because commands came before it.
 
 A pacemaker sets the beat: the tick comes with its message, so that what the sensor says is judged
 when it arrives and not up to a period later. It may not come more than twice as fast as the loop's
@@ -23,6 +23,8 @@ from rclpy.impl.implementation_singleton import rclpy_implementation as _rclpy
 from robot_policies.core.statistics import DeadlineMonitor, NS
 from robot_policies.ros.priority import come_first
 
+EARLY_STEPS = 2
+"""So many messages of a subscription may wake the loop in a period."""
 _LATE_SHARE = 0.25
 """A message of the pacemaker may come so much of a period late before the loop ticks without."""
 
@@ -112,9 +114,9 @@ class WokenLoop:
             tick_ns: When the tick comes by the clock.
             not_before_ns: The pacemaker brings none before.
         """
-        wakers, heeds_limit = list(self._wakers), True
+        left, heeds_limit = dict.fromkeys(self._wakers, EARLY_STEPS), True
         while (now_ns := time.monotonic_ns()) < tick_ns and not self._stop.is_set():
-            until_ns, awaited = tick_ns, list(wakers)
+            until_ns, awaited = tick_ns, [waker for waker, steps in left.items() if steps]
             limit_ns = self._due_ns() if heeds_limit else None
             if limit_ns is not None:
                 until_ns = min(until_ns, limit_ns)
@@ -126,7 +128,8 @@ class WokenLoop:
             if self._pacemaker in ready:
                 return True
             if ready:
-                wakers = [waker for waker in wakers if waker not in ready]
+                for waker in ready:
+                    left[waker] -= 1
                 self._step()
             elif limit_ns is not None and limit_ns <= time.monotonic_ns():
                 heeds_limit = False

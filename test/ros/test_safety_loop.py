@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""The loop of the safety node: a message wakes it early, and only once per period."""
+"""The loop of the safety node: a message wakes it early, and not without end."""
 
 import time
 
@@ -8,7 +8,7 @@ import pytest
 import rclpy
 from rclpy.node import Node
 from robot_policies.ros.inputs import NotInExecutor
-from robot_policies.ros.woken_loop import WokenLoop
+from robot_policies.ros.woken_loop import EARLY_STEPS, WokenLoop
 from std_msgs.msg import Bool
 
 pytestmark = pytest.mark.ros
@@ -77,18 +77,28 @@ def test_a_message_does_not_wait_for_the_tick(ros_domain, wait_for):
         assert waked.loop.monitor.ticks == 1
 
 
+def test_a_message_close_upon_another_does_not_wait_either(ros_domain, wait_for):
+    with Waked(0.1) as waked:  # the next tick is ten seconds away
+        wait_for(lambda: waked.publisher.get_subscription_count() == 1)
+        for taken in (1, 2):
+            waked.publisher.publish(Bool())
+            wait_for(lambda taken=taken: waked.taken == taken, 5.0, 'the early step')
+        assert waked.loop.monitor.ticks == 1
+
+
 def test_what_is_urgent_does_not_wait_for_the_tick_though_the_loop_was_woken(ros_domain, wait_for):
     with Waked(0.1, urgent=True) as waked:  # the next tick is ten seconds away
         wait_for(lambda: waked.publisher.get_subscription_count() == 1)
         wait_for(lambda: waked.shout.get_subscription_count() == 1)
-        waked.publisher.publish(Bool())
-        wait_for(lambda: waked.taken == 1, 5.0, 'the early step')
+        for taken in range(1, EARLY_STEPS + 1):
+            waked.publisher.publish(Bool())
+            wait_for(lambda taken=taken: waked.taken == taken, 5.0, 'the early step')
         waked.shout.publish(Bool())
-        wait_for(lambda: waked.taken == 2, 5.0, 'the urgent step')
+        wait_for(lambda: waked.taken == EARLY_STEPS + 1, 5.0, 'the urgent step')
         assert waked.loop.monitor.ticks == 1
 
 
-def test_a_flood_gets_one_step_per_period(ros_domain, wait_for):
+def test_a_flood_gets_two_steps_per_period(ros_domain, wait_for):
     with Waked(10.0) as waked:
         wait_for(lambda: waked.publisher.get_subscription_count() == 1)
         started = time.monotonic()
@@ -97,7 +107,7 @@ def test_a_flood_gets_one_step_per_period(ros_domain, wait_for):
             waked.publisher.publish(Bool())
             time.sleep(0.001)
         periods = (time.monotonic() - started) * 10.0
-        assert len(waked.steps) - before <= 2 * periods + 2
+        assert len(waked.steps) - before <= (1 + EARLY_STEPS) * (periods + 1)
 
 
 def test_the_tick_comes_with_the_pacemaker(ros_domain, wait_for):

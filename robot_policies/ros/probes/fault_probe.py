@@ -26,6 +26,7 @@ from robot_policies.ros.codecs.base import velocity_to_msg
 from robot_policies.ros.codecs.diagnostics import status_values
 from robot_policies.ros.codecs.header import stamp_ns
 from robot_policies.ros.probes.listener import Listener
+from robot_policies.ros.real_time import HIGHEST, middleware_in_real_time
 
 _LISTEN_S, _STEER_S = 0.01, 0.02
 CLOCK = topics.Topic('clock', topics.CLOCK.type, topics.CLOCK.qos)
@@ -84,6 +85,7 @@ class FaultProbe(Listener):
         self._threads = [threading.Thread(target=run, daemon=True) for run in self._runs()]
         for thread in self._threads:
             thread.start()
+        middleware_in_real_time(HIGHEST)  # or the machine's load would be in the times of arrival
 
     def _runs(self) -> list[Callable[[], None]]:
         return [self._listen, self._spin, self._steer]
