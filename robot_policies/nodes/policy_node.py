@@ -7,6 +7,7 @@ the plan; it never waits for inference. Everything that is decided is decided in
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 import sys
 import time
 import traceback
@@ -30,7 +31,7 @@ from robot_policies.ros.plugin_source import declare_plugin, show_plugin
 from robot_policies.ros.policy_inputs import PolicyInputs
 from robot_policies.ros.policy_outputs import PolicyOutputs
 from robot_policies.ros.policy_trace import PolicyTrace
-from robot_policies.ros.priority import step_back
+from robot_policies.ros.priority import SLOW_WORK, step_back
 from robot_policies.ros.run import run_node
 
 
@@ -68,7 +69,9 @@ class PolicyNode(ManagedNode):
         self._instruction = self.latest(topics.INSTRUCTION, lambda message: message)
         self._outputs = PolicyOutputs(self)
         self._trace = PolicyTrace(self)
-        self._worker = LatestWinsWorker(self._infer, self._failed, 'inference', step_back)
+        # a loop in real time needs nobody to step back; it may wait for the interpreter, though
+        begin = partial(step_back, 0 if self.in_real_time else SLOW_WORK)
+        self._worker = LatestWinsWorker(self._infer, self._failed, 'inference', begin)
         self.own(self._worker.close)
         self._measure()
         self.every(config.control_hz, self._control, 'control')
@@ -207,7 +210,6 @@ class PolicyNode(ManagedNode):
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the node; the exit status is that of `run_node`."""
-    sys.setswitchinterval(0.0005)  # the control loop need not wait 5 ms for the inference's Python
     return run_node(PolicyNode, args)
 
 

@@ -9,7 +9,6 @@ publishes nothing and the robot damps by itself.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-import gc
 import sys
 import threading
 import time
@@ -183,11 +182,6 @@ class SafetyNode(ManagedNode):
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the safety node."""
-    # The tick must not wait for a collection over everything that was imported, nor 5 ms for
-    # another thread to let go of the interpreter.
-    gc.collect()
-    gc.freeze()
-    sys.setswitchinterval(0.0005)
     return run_node(SafetyNode, args)
 
 

@@ -40,6 +40,7 @@ class SlowSensors:
         *,
         look_ms: Window,
         on_error: Callable[[str], object],
+        begin: Callable[[], None] = step_back,
     ) -> None:
         """Start the thread.
 
@@ -49,6 +50,7 @@ class SlowSensors:
             out: Where to publish.
             look_ms: Gets the time that each look takes.
             on_error: Told what went wrong, in words.
+            begin: Called first in the thread, for its priority.
         """
         self._robot, self._noise, self._out = robot, noise, out
         self._look_ms = look_ms
@@ -59,7 +61,7 @@ class SlowSensors:
         self._eyes: Eyes | None = None
         self._failure: Exception | None = None
         self._on_error = on_error
-        self._worker = LatestWinsWorker[_Job | None](self._look, self._failed, 'look', step_back)
+        self._worker = LatestWinsWorker[_Job | None](self._look, self._failed, 'look', begin)
 
     def warm_up(self, glimpse: Glimpse) -> None:
         """Look once without publishing, so that a missing library is known before activation.

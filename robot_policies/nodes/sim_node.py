@@ -9,7 +9,6 @@ is the source of time: stamps and `/clock` are simulated time.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-import gc
 import math
 import sys
 from typing import Any, ClassVar
@@ -24,6 +23,8 @@ from robot_policies.ros.codecs.joints import joint_command_from_msg
 from robot_policies.ros.fault_injection import FaultInjector
 from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
 from robot_policies.ros.loops import ControlLoop
+from robot_policies.ros.priority import step_back
+from robot_policies.ros.real_time import keep_the_interpreter_moving
 from robot_policies.ros.run import run_node
 from robot_policies.ros.tracing import TracedConfig
 from robot_policies.sim.layout import build_world
@@ -124,6 +125,7 @@ class SimNode(ManagedNode):
             self._out,
             look_ms=self.diagnostics.window_ms('look'),
             on_error=lambda words: self.diagnostics.error('look', words),
+            begin=keep_the_interpreter_moving if self.in_real_time else step_back,
         )
         self.own(slow.close)
         slow.warm_up(self._run.glimpse())
@@ -187,11 +189,6 @@ class SimNode(ManagedNode):
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the simulator node."""
-    # The loop must not wait for a collection over everything that was imported, nor 5 ms for
-    # the rendering thread to let go of the interpreter.
-    gc.collect()
-    gc.freeze()
-    sys.setswitchinterval(0.0005)
     return run_node(SimNode, args)
 
 

@@ -22,7 +22,12 @@ from robot_policies.ros.diagnostics import NodeDiagnostics
 from robot_policies.ros.inputs import LatestInput
 from robot_policies.ros.loops import ControlLoop
 from robot_policies.ros.parameters import NodeParameters
-from robot_policies.ros.real_time import HIGHEST, is_granted, middleware_in_real_time
+from robot_policies.ros.real_time import (
+    HIGHEST,
+    is_granted,
+    keep_the_interpreter_moving,
+    middleware_in_real_time,
+)
 from robot_policies.ros.topics import Service, Topic
 
 ValueT = TypeVar('ValueT')
@@ -95,6 +100,11 @@ class ManagedNode(LifecycleNode):
     def is_running(self) -> bool:
         """True while the node is active."""
         return self._active
+
+    @property
+    def in_real_time(self) -> bool:
+        """True if its loops go before everything else: it is told so, and the system grants it."""
+        return bool(self.config.real_time_priority) and is_granted()
 
     def now_ns(self) -> int:
         """Return the node's ROS time: that of the stamps."""
@@ -197,16 +207,12 @@ class ManagedNode(LifecycleNode):
         self._start()
         for loop in self._loops:
             loop.start()
-        if self.config.real_time_priority:
-            self._feed_in_real_time()
-
-    def _feed_in_real_time(self) -> None:
-        if not is_granted():
+        if self.in_real_time:
+            middleware_in_real_time(self.config.real_time_priority)
+            keep_the_interpreter_moving()  # the executor's thread: it answers and reports
+        elif self.config.real_time_priority:
             words = 'no right to run in real time; `robot-policies doctor` says how to get it'
             self.get_logger().info(words)
-            return
-        fed = middleware_in_real_time(self.config.real_time_priority)
-        self.get_logger().info(f'control loops and {fed} threads of the middleware in real time')
 
     def _stop_loops(self) -> None:
         for loop in self._loops:

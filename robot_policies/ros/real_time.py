@@ -14,6 +14,8 @@ import threading
 
 HIGHEST = 49
 """Below 50, which Linux gives to its own interrupt threads."""
+LOWEST = 1
+"""For what shares the interpreter with a loop: see `keep_the_interpreter_moving`."""
 _MIDDLEWARE = ('dds.', 'recv', 'dq.')
 """How Fast DDS names its threads, and Cyclone DDS those that receive and deliver."""
 _WATCHDOG = 'dds.shm.wdog'
@@ -39,6 +41,16 @@ def run_in_real_time(priority: int, thread: int = 0) -> bool:
     except (AttributeError, OSError):
         return False
     return True
+
+
+def keep_the_interpreter_moving() -> None:
+    """Give the calling thread the lowest real-time priority, below every loop's.
+
+    A loop that needs the interpreter waits for the thread that has it. If that one is ordinary,
+    a busy machine lets it wait in its turn, and the loop with it, for a hundred milliseconds and
+    more. Not for a thread that may compute without end.
+    """
+    run_in_real_time(LOWEST)
 
 
 def is_granted() -> bool:

@@ -34,6 +34,9 @@ EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_CONFIGURATION = 2
 NAME_CHECK_S = 0.5
+SWITCH_S = 0.0005
+"""So long a control loop waits for another thread to let go of the interpreter; Python's 5 ms are
+a whole period of some."""
 SPIN_S = 0.2
 """A signal is noticed at the latest after this time, even by an idle node."""
 
@@ -53,6 +56,7 @@ def run_node(node_class: type[ManagedNode], args: Sequence[str] | None = None) -
     """
     for variable in THREAD_VARIABLES:
         os.environ.setdefault(variable, '1')
+    sys.setswitchinterval(SWITCH_S)
     with _stop_on_signals() as stop:
         try:
             _init(args)
@@ -80,11 +84,9 @@ def _init(args: Sequence[str] | None) -> None:
 
 
 def _calm_interpreter() -> None:
-    # A control loop must not wait for a collection over everything that was imported, nor 5 ms
-    # for another thread to let go of the interpreter.
+    # A control loop must not wait for a collection over everything that was imported.
     gc.collect()
     gc.freeze()
-    sys.setswitchinterval(0.0005)
 
 
 def _autostart(node: ManagedNode, name: NameWatch) -> int:

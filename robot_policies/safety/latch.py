@@ -32,6 +32,9 @@ class ResetConfig:
     turn_speed_rad_s: float = param(
         0.5, doc='A faster turning base moves.', unit='rad/s', low=0.0, high=10.0
     )
+    rest_s: float = param(
+        0.3, doc='It has to rest for so long without a break.', unit='s', low=0.0, high=10.0
+    )
 
 
 @dataclass(frozen=True)
@@ -72,3 +75,39 @@ def motion(state: SafetyState, config: ResetConfig, robot: RobotSpec) -> str:
             f'limit {config.turn_speed_rad_s:.1f}'
         )
     return ''
+
+
+class Rest:
+    """For how long the robot has rested since it was stopped.
+
+    A robot that begins to sink or to tumble is still for a moment: one look is not enough.
+    """
+
+    def __init__(self, config: ResetConfig, robot: RobotSpec) -> None:
+        self._config, self._robot = config, robot
+        self._since_ns: int | None = None
+        self._now_ns = 0
+
+    def begin(self, now_ns: int) -> None:
+        """Count from now."""
+        self._since_ns = self._now_ns = now_ns
+
+    def note(self, state: SafetyState, now_ns: int) -> None:
+        """Look at the robot; to be called every tick."""
+        self._now_ns = now_ns
+        if motion(state, self._config, self._robot):
+            self._since_ns = None
+        elif self._since_ns is None:
+            self._since_ns = now_ns
+
+    def lacks(self, state: SafetyState) -> str:
+        """Return in words why the robot does not rest; empty if it does."""
+        moves = motion(state, self._config, self._robot)
+        if moves:
+            return moves
+        rested_s = 0.0 if self._since_ns is None else (self._now_ns - self._since_ns) * 1e-9
+        if rested_s >= self._config.rest_s:
+            return ''
+        return (
+            f'the robot moves: it rests since {rested_s:.1f} s, needed {self._config.rest_s:.1f}'
+        )

@@ -16,7 +16,7 @@ from robot_policies.core.robot import RobotSpec
 from robot_policies.core.verdict import Severity, Verdict
 from robot_policies.safety.fallback import Fallback
 from robot_policies.safety.gate import Gate
-from robot_policies.safety.latch import Latched, motion, Phase, ResetAnswer, ResetConfig
+from robot_policies.safety.latch import Latched, Phase, ResetAnswer, ResetConfig, Rest
 from robot_policies.safety.state import SafetyState
 
 
@@ -62,6 +62,7 @@ class Supervisor:
         )
         self._engaged_ns: int | None = None
         self._latched: Latched | None = None
+        self._rest = Rest(parts.reset, parts.robot)
         self._last_command: JointCommand | None = None
         self._last_velocity: VelocityCommand | None = None
         self._joint_ns: int | None = None
@@ -102,6 +103,8 @@ class Supervisor:
         verdict = self._judged(command or self._parts.fallback.damp(state), state, now_ns)
         self.joint_verdict = verdict
         self._advance(verdict, now_ns)
+        if self._latched is not None:
+            self._rest.note(state, now_ns)
         command = self._resolve(verdict, state, now_ns)
         answer = verdict if command is verdict.command else replace(verdict, command=command)
         if self._latched is not None:
@@ -173,7 +176,7 @@ class Supervisor:
 
     def reset_requires(self, state: SafetyState) -> tuple[str, ...]:
         """Return what stands against a reset right now, in words; empty if nothing does."""
-        reasons = [motion(state, self._parts.reset, self._parts.robot)]
+        reasons = [self._rest.lacks(state)]
         joint, velocity = self.joint_verdict, self.velocity_verdict
         if joint is not None and joint.severity >= Severity.HOLD:
             reasons.append(f'the cause persists: {joint.reason}')
@@ -214,6 +217,7 @@ class Supervisor:
     def _latch(self, verdict: Verdict[Any], now_ns: int) -> None:
         if self._latched is None:
             self._latched = Latched(verdict.check, verdict.reason, now_ns)
+            self._rest.begin(now_ns)
         self._engaged_ns = None
 
     def _resolve(

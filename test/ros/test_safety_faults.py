@@ -318,7 +318,7 @@ def test_f24_a_reset_is_refused_while_the_robot_moves(ros_domain, wait_for):
         rig.call(topics.SAFETY_STOP)
         wait_for(rig.latched, 10.0, 'DAMP')
         rig.velocity = np.full(12, 1.5)
-        wait_for(lambda: 'moves' in rig.status['reset_requires'], 10.0, 'the status tells')
+        wait_for(lambda: '1.5 rad/s' in rig.status['reset_requires'], 10.0, 'the status tells')
         answer = rig.call(topics.SAFETY_RESET)
         assert not answer.success
         assert '1.5 rad/s' in answer.message

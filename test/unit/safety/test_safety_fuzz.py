@@ -55,7 +55,7 @@ def assert_allowed(command, state, limits):
 
 def test_of_ten_thousand_joint_commands_none_gets_through_that_must_not(drive, robot):
     rng = np.random.default_rng(1)
-    driven = drive().engage()
+    driven = drive({'reset': {'rest_s': 0.0}}).engage()
     names = ('lower', 'upper', 'velocity', 'effort', 'stiffness', 'damping')
     limits = {name: robot.per_joint(name) for name in names}
     latched, passed = 0, 0

@@ -197,7 +197,8 @@ def test_the_status_tells_the_worst_of_both_gates(drive):
 
 def test_a_latched_status_tells_why_and_what_a_reset_needs(drive, robot):
     engaged = drive().engage()
-    engaged.tick(estop=True)
+    for _ in range(61):  # it rests for 0.3 s
+        engaged.tick(estop=True)
     told = status_of(engaged.supervisor)
     values = status_values(
         told, engaged.supervisor, nominal_state(robot, engaged.now), engaged.now

@@ -63,6 +63,10 @@ class Told:
         command = VelocityCommand(self.now, velocity)
         return self.supervisor.judge_velocity(command, state, self.now)
 
+    def rest(self, seconds=0.35):
+        for _ in range(round(seconds * 1e9 / TICK)):
+            self.tick()
+
     def reset(self, **changes):
         return self.supervisor.reset(replace(nominal_state(self.robot, self.now), **changes))
 
@@ -221,6 +225,7 @@ def latch(told):
 
 def test_reset_is_refused_while_the_cause_persists_and_granted_when_it_is_gone(told):
     latch(told)
+    told.rest()
     refused = told.reset()
     assert not refused.accepted
     assert 'the cause persists: it burns' in refused.reason
@@ -246,7 +251,7 @@ def test_reset_is_refused_while_the_cause_persists_and_granted_when_it_is_gone(t
 def test_reset_is_refused_while_the_robot_moves(told, robot, changes, words):
     latch(told)
     told.joint.severity = Severity.PASS
-    told.tick()
+    told.rest()
     nominal = nominal_state(robot, told.now)
     if changes in ('joint', 'nan'):
         speeds = np.zeros(12)
@@ -260,8 +265,23 @@ def test_reset_is_refused_while_the_robot_moves(told, robot, changes, words):
     assert told.supervisor.phase is Phase.LATCHED
 
 
+def test_a_robot_that_is_still_for_a_moment_does_not_rest(told, robot):
+    latch(told)
+    told.joint.severity = Severity.PASS
+    told.tick()
+    assert 'the robot moves: it rests since 0.0 s, needed 0.3' in told.reset().reason
+    told.rest(0.29)
+    fast = replace(nominal_state(robot, told.now).joints, velocity=np.full(12, 2.0))
+    told.tick(joints=fast)  # it begins to sink
+    told.rest(0.29)
+    assert not told.reset().accepted
+    told.rest(0.02)
+    assert told.reset().accepted
+
+
 def test_what_a_reset_requires_is_told_beforehand(told):
     latch(told)
+    told.rest()
     assert told.supervisor.reset_requires(nominal_state(told.robot, told.now)) == (
         'the cause persists: it burns',
     )
