@@ -14,6 +14,9 @@ from robot_policies.ros.real_time import run_in_real_time
 
 SLOW_WORK = 10
 """Nice value of threads that may wait when all cores are busy."""
+SWITCH_S = 0.0005
+"""So long a control loop waits for another thread to let go of the interpreter; Python's 5 ms are
+a whole period of some."""
 SHORT_SLICE_NS = 100_000
 """Shortest time slice that Linux grants."""
 _CALLS = {'x86_64': (315, 314), 'aarch64': (275, 274)}

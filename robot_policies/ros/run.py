@@ -23,6 +23,7 @@ from rclpy.utilities import get_default_context
 from robot_policies.core.errors import ConfigError
 from robot_policies.ros import notify
 from robot_policies.ros.lifecycle import ManagedNode
+from robot_policies.ros.priority import SWITCH_S
 from robot_policies.ros.twins import NameWatch
 
 _ROS_ERRORS = (_rclpy.RCLError, _rclpy.RCLInvalidROSArgsError, _rclpy.UnknownROSArgsError)
@@ -34,9 +35,6 @@ EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_CONFIGURATION = 2
 NAME_CHECK_S = 0.5
-SWITCH_S = 0.0005
-"""So long a control loop waits for another thread to let go of the interpreter; Python's 5 ms are
-a whole period of some."""
 SPIN_S = 0.2
 """A signal is noticed at the latest after this time, even by an idle node."""
 

@@ -8,7 +8,6 @@ process and a real-time priority of its own; what it misses, nobody on the machi
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-import json
 from pathlib import Path
 import subprocess
 import sys
@@ -19,43 +18,80 @@ import numpy as np
 from robot_policies.evaluation.run_summary_data import TimeArray
 from robot_policies.ros.real_time import HIGHEST, run_in_real_time
 
-PERIOD_S = 0.02
 _STAT = Path('/proc/stat')
+_TOLD_S = 0.1
+"""How often the loop tells when it woke."""
 
 
 class BareLoop:
-    """What the loop saw; there when the context of `bare_loop` has ended.
+    """What the loop saw so far.
 
     Attributes:
-        woken_ns: When it woke, by the system's clock.
-        stolen_share: Of all cores' time, what the host gave to others; None if not known.
+        period_s: Its period.
+        in_real_time: It has its priority; otherwise the machine's own load delays it too.
     """
 
-    def __init__(self) -> None:
-        self.woken_ns: TimeArray = np.zeros(0, dtype=np.int64)
-        self.stolen_share: float | None = None
+    def __init__(self, period_s: float) -> None:
+        self.period_s = period_s
+        self.in_real_time = False
+        self._woken: list[TimeArray] = []
+        self._before = _processor_times()
+
+    def add(self, told: bytes) -> None:
+        """Take what the loop told."""
+        self._woken.append(np.frombuffer(told, dtype=np.int64))
 
     def between(self, start_ns: float, end_ns: float) -> TimeArray:
-        """Return when it woke in a span of time."""
-        return self.woken_ns[(self.woken_ns > start_ns) & (self.woken_ns < end_ns)]
+        """Return when it woke in a span of system time."""
+        woken = np.concatenate([np.zeros(0, dtype=np.int64), *self._woken])
+        return woken[(woken >= start_ns) & (woken <= end_ns)]
+
+    def wait_for(self, time_ns: float) -> None:
+        """Wait until it has told of everything before a system time."""
+        until_s = time.monotonic() + 100.0 * _TOLD_S
+        while not len(self.between(time_ns, np.inf)) and time.monotonic() < until_s:
+            time.sleep(0.1 * _TOLD_S)
+
+    def worst_delay_ms(self, start_ns: float, end_ns: float) -> float:
+        """Return by how much it was late at most in a span of system time."""
+        period_ns = self.period_s * 1e9
+        gaps_ns = np.diff(self.between(start_ns - 2.0 * period_ns, end_ns))
+        return float(np.max(gaps_ns - period_ns, initial=0.0)) / 1e6
+
+    def stolen_share(self) -> float | None:
+        """Return what the host gave to others, of all cores' time; None if not known."""
+        spent = [b - a for a, b in zip(self._before, _processor_times(), strict=True)]
+        return spent[7] / sum(spent) if len(spent) == 8 and sum(spent) > 0 else None
 
 
 @contextmanager
-def bare_loop() -> Iterator[BareLoop]:
-    """Run the loop at 50 Hz beside what is done in the context."""
-    seen = BareLoop()
-    before = _processor_times()
+def bare_loop(period_s: float) -> Iterator[BareLoop]:
+    """Run the loop beside what is done in the context."""
+    seen = BareLoop(period_s)
     process = subprocess.Popen(
-        [sys.executable, '-m', __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, '-m', __name__, str(period_s)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        bufsize=0,
     )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    told = process.stdout
+    seen.in_real_time = told.read(1) == b'\1'  # it runs
+    listener = threading.Thread(target=_listen, args=(told.fileno(), seen), daemon=True)
+    listener.start()
     try:
-        assert process.stdout is not None
-        process.stdout.readline()  # it runs
         yield seen
     finally:
-        told, _ = process.communicate()
-        seen.woken_ns = np.array(json.loads(told), dtype=np.int64)
-        seen.stolen_share = _stolen(before, _processor_times())
+        process.stdin.close()
+        listener.join()
+        process.wait()
+
+
+def _listen(told: int, seen: BareLoop) -> None:
+    with open(told, 'rb', closefd=False) as stream:
+        while size := stream.read(4):
+            seen.add(stream.read(int.from_bytes(size, 'little')))
 
 
 def _processor_times() -> list[int]:
@@ -67,31 +103,32 @@ def _processor_times() -> list[int]:
     return [int(word) for word in first.split()[1:9]]
 
 
-def _stolen(before: list[int], after: list[int]) -> float | None:
-    spent = [b - a for a, b in zip(before, after, strict=True)]
-    return spent[7] / sum(spent) if len(spent) == 8 and sum(spent) > 0 else None
-
-
-def main() -> None:
-    """Loop until the input ends, then write when each period began."""
+def main(period_s: float) -> None:
+    """Loop until the input ends, and tell when each period began."""
     ended = threading.Event()
 
     def wait_for_the_end() -> None:
         sys.stdin.read()
         ended.set()
 
-    sys.stdout.write('\n')
-    sys.stdout.flush()
+    in_real_time = run_in_real_time(HIGHEST)
+    out = sys.stdout.buffer
+    out.write(b'\1' if in_real_time else b'\0')
+    out.flush()
     threading.Thread(target=wait_for_the_end, daemon=True).start()
-    run_in_real_time(HIGHEST)
-    woken_ns = []
-    due_s = time.monotonic()
+    woken_ns: list[int] = []
+    due_s = told_s = time.monotonic()
     while not ended.is_set():
         woken_ns.append(time.time_ns())
-        due_s = max(due_s + PERIOD_S, time.monotonic())  # what was missed is not made up for
+        due_s = max(due_s + period_s, time.monotonic())  # what was missed is not made up for
+        if due_s - told_s > _TOLD_S:
+            told_s = due_s
+            told = np.array(woken_ns, dtype=np.int64).tobytes()
+            woken_ns.clear()
+            out.write(len(told).to_bytes(4, 'little') + told)
+            out.flush()
         time.sleep(max(0.0, due_s - time.monotonic()))
-    sys.stdout.write(json.dumps(woken_ns))
 
 
 if __name__ == '__main__':
-    main()
+    main(float(sys.argv[1]))

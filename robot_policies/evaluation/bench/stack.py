@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from robot_policies.data.run_folder import latest, RECORDING
-from robot_policies.evaluation.bench.bare_loop import bare_loop, PERIOD_S
+from robot_policies.evaluation.bench.bare_loop import bare_loop
 from robot_policies.evaluation.bench.measurement import aim, distribution, Measurement
 from robot_policies.evaluation.bench.resources import watch_stack
 from robot_policies.evaluation.run_summary_data import RunData, TimeArray
@@ -22,6 +22,7 @@ from robot_policies.evaluation.run_summary_timing import deadline_misses, report
 
 SECONDS, QUICK_SECONDS = 600.0, 20.0
 WARM_UP_S = 5.0
+BARE_HZ = 50.0
 OUTPUTS_HZ = {'policy/cmd_vel': 50.0, 'locomotion/command': 50.0, 'joint_command': 200.0}
 
 
@@ -29,15 +30,15 @@ def measure(quick: bool) -> dict[str, Any]:
     """Return jitter and misses of the outputs, memory of each process, and CPU."""
     seconds = QUICK_SECONDS if quick else SECONDS
     with tempfile.TemporaryDirectory() as folder:
-        with bare_loop() as bare:
+        with bare_loop(1.0 / BARE_HZ) as bare:
             usage = watch_stack('go2_mujoco', Path(folder), seconds, WARM_UP_S)
         data = read_run(latest(Path(folder)) / RECORDING)
     numbers: dict[str, Any] = {'seconds': data.duration_s}
     for topic, rate_hz in OUTPUTS_HZ.items():
         numbers[topic] = regularity(_published(data, topic), rate_hz)
     begin_ns, end_ns = data.start_ns + WARM_UP_S * 1e9, data.start_ns + data.duration_s * 1e9
-    numbers['bare_loop'] = regularity(bare.between(begin_ns, end_ns), 1.0 / PERIOD_S)
-    numbers['stolen_share'] = bare.stolen_share
+    numbers['bare_loop'] = regularity(bare.between(begin_ns, end_ns), BARE_HZ)
+    numbers['stolen_share'] = bare.stolen_share()
     numbers['counted_by_nodes'] = deadline_misses(data.diagnostics)
     factors = reported(data.diagnostics, 'real_time_factor')
     numbers['real_time_factor'] = distribution(factors, 'ratio') if factors else None

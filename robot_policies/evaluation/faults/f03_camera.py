@@ -27,8 +27,7 @@ def _without_images(how: str) -> Callable[[Rig], Outcome]:
         velocity = np.array([before.linear.x, before.linear.y, before.angular.z])
         ramp_ms = float(np.max(np.abs(velocity) / limits)) * 1e3
         rig.wait(rig.walks, 'walking on by itself once images come', _AGAIN_S)
-        if rig.latched():
-            violations = (*violations, 'it latched, and could have stood')
+        violations += rig.wrongly_latched()
         note = f'stood {(stood_ns - last_ns) / MS:.0f} ms after the last image'
         return Outcome((stood_ns - last_ns) / MS - ramp_ms, violations=violations, note=note)
 

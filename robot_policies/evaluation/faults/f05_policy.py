@@ -19,7 +19,7 @@ def _process(how: str) -> Callable[[Rig], Outcome]:
         with without(rig, 'policy', how) as gone_ns:
             stood_ns = rig.stands_still(gone_ns).received_ns
             last_ns = rig.probe.last_news_ns(topics.POLICY_CMD_VEL, stood_ns)
-        return Outcome((stood_ns - last_ns) / MS, violations=_latched(rig))
+        return Outcome((stood_ns - last_ns) / MS, violations=rig.wrongly_latched())
 
     return run
 
@@ -37,13 +37,9 @@ def _answers_late(word: str) -> Callable[[Rig], Outcome]:
             if heard.received_ns < stood_ns
         ]
         rig.stack.end('policy')  # what hangs is not waited for
-        return Outcome((stood_ns - max(ends)) / MS, violations=_latched(rig))
+        return Outcome((stood_ns - max(ends)) / MS, violations=rig.wrongly_latched())
 
     return run
-
-
-def _latched(rig: Rig) -> tuple[str, ...]:
-    return ('it latched, and could have stood',) if rig.latched() else ()
 
 
 FAULT = Fault(

@@ -48,8 +48,7 @@ def _beyond(rig: Rig) -> Outcome:
             times_ms.append((passed.received_ns - said_ns) / MS)
             words = improper(rig, passed.message)
             violations += [words] if words else []
-    if rig.latched():
-        violations.append('it latched')
+    violations += rig.wrongly_latched()
     return Outcome(max(times_ms), injected=len(wishes), violations=tuple(violations))
 
 

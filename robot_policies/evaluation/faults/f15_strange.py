@@ -61,8 +61,7 @@ def _seen_in_negative(rig: Rig) -> tuple[dict[str, float], list[str], str]:
     if slow.received_ns == stood.received_ns:
         violations.append('stood at once, and should have slowed down first')
     rig.wait(rig.walks, 'walking on by itself once images are normal', _AGAIN_S)
-    if rig.latched():
-        violations.append('it latched, and could have stood')
+    violations += rig.wrongly_latched()
     reactions = {'slower': slow, 'standing': stood}
     times_ms = {k: (v.received_ns - novel.published_ns) / MS for k, v in reactions.items()}
     told_ms = (novel.published_ns - strange.published_ns) / MS

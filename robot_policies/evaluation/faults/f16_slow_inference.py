@@ -42,8 +42,7 @@ def _slower_and_slower(rig: Rig) -> Outcome:
     violations = _jumps(velocities, rig.robot.body)
     if expected_ms >= 1e3 * STAGES_S[2]:
         violations += ('the delay within the envelope was never measured',)
-    if rig.latched():
-        violations += ('it latched, and could have stood',)
+    violations += rig.wrongly_latched()
     return Outcome(
         injected=len(velocities),
         violations=violations,

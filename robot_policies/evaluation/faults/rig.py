@@ -138,6 +138,12 @@ class Rig:
         """True while the supervisor's status says that it has latched."""
         return self.probe.status.get('latched') == 'true'
 
+    def wrongly_latched(self) -> tuple[str, ...]:
+        """Return as a violation that the supervisor has latched; nothing if it has not."""
+        if not self.latched():
+            return ()
+        return (f'it latched, and could have stood: {self.probe.status.get("reason", "")}',)
+
     def need_latch(self, words: str = '') -> None:
         """Check that the supervisor has latched, for a reason that contains `words`.
 

@@ -51,8 +51,8 @@ def stands_without(topic: topics.Topic, how: str) -> Callable[[Rig], Outcome]:
     def run(rig: Rig) -> Outcome:
         with rig.fault(f'{topic.name} {how}') as broken_ns:
             stood_ns = rig.stands_still(broken_ns).received_ns
-        stood_up = () if not rig.latched() else ('it latched, and could have stood',)
+        violations = rig.wrongly_latched()
         last_ns = rig.probe.last_news_ns(topic, stood_ns)
-        return Outcome((stood_ns - last_ns) / MS, violations=stood_up)
+        return Outcome((stood_ns - last_ns) / MS, violations=violations)
 
     return run

@@ -25,6 +25,7 @@ from robot_policies.ros import topics
 from robot_policies.ros.codecs.base import velocity_to_msg
 from robot_policies.ros.codecs.diagnostics import status_values
 from robot_policies.ros.codecs.header import stamp_ns
+from robot_policies.ros.priority import come_first
 from robot_policies.ros.probes.listener import Listener
 from robot_policies.ros.real_time import HIGHEST, middleware_in_real_time
 
@@ -101,6 +102,7 @@ class FaultProbe(Listener):
             time.sleep(_LISTEN_S)
 
     def _steer(self) -> None:
+        come_first(HIGHEST)  # who steers is not what is on trial
         while not self._stop.is_set():
             walk = self.walk
             if walk is not None:

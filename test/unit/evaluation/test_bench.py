@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from robot_policies.core.errors import ConfigError
 from robot_policies.evaluation.bench import measurements, run_bench, runner, tracing
-from robot_policies.evaluation.bench.bare_loop import bare_loop
+from robot_policies.evaluation.bench.bare_loop import bare_loop, BareLoop
 from robot_policies.evaluation.bench.image_path import _merged
 from robot_policies.evaluation.bench.measurement import aim, distribution, Measurement
 from robot_policies.evaluation.bench.processes import BenchError, environment
@@ -62,13 +62,25 @@ def test_an_output_that_never_came_has_no_jitter():
 
 def test_the_bare_loop_wakes_every_20_ms_and_is_told_for_a_span_of_time():
     begun_ns = time.time_ns()
-    with bare_loop() as bare:
+    with bare_loop(0.02) as bare:
         time.sleep(0.3)  # what is measured
+        while not len(bare.between(begun_ns, time.time_ns())):
+            time.sleep(0.01)
     gaps_ms = np.diff(bare.between(begun_ns, time.time_ns())) / MS
     assert len(gaps_ms) >= 5
     assert np.median(gaps_ms) == pytest.approx(20.0, abs=2.0)
     assert len(bare.between(0, begun_ns)) == 0
-    assert bare.stolen_share is None or 0.0 <= bare.stolen_share <= 1.0
+    share = bare.stolen_share()
+    assert share is None or 0.0 <= share <= 1.0
+
+
+def test_the_bare_loop_tells_by_how_much_the_machine_was_late():
+    times = np.array([0, 20, 40, 75, 95], dtype=np.int64) * MS
+    bare = BareLoop(0.02)
+    bare.add(times.tobytes())
+    assert bare.worst_delay_ms(0, 100 * MS) == pytest.approx(15.0)
+    assert bare.worst_delay_ms(0, 41 * MS) == pytest.approx(0.0)
+    assert bare.worst_delay_ms(70 * MS, 100 * MS) == pytest.approx(15.0)  # it began before
 
 
 def test_a_measurement_that_cannot_be_made_is_said_and_the_others_go_on(monkeypatch):

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The fault suite itself: what is a row, when it is held, and what an interruption leaves."""
 
+import contextlib
 import json
 
 import numpy as np
@@ -35,6 +36,21 @@ class NoRig:
         pass
 
 
+class Machine:
+    """Stands still for so long during each run, then never again."""
+
+    in_real_time = True
+
+    def __init__(self, delays_ms):
+        self._delays_ms = list(delays_ms)
+
+    def wait_for(self, _time_ns):
+        pass
+
+    def worst_delay_ms(self, _start_ns, _end_ns):
+        return self._delays_ms.pop(0) if self._delays_ms else 0.0
+
+
 def row(name, *cases, **options):
     values = {'fault': 'x', 'reaction': 'y', 'bound': 'z', 'setting': ALONE, **options}
     return Fault(id=name, cases=cases, **values)
@@ -44,7 +60,9 @@ def row(name, *cases, **options):
 def run(monkeypatch):
     """Return what runs made-up rows without a stack."""
 
-    def run_rows(*rows, before=None, keep=lambda _: None, **order):
+    def run_rows(*rows, before=None, keep=lambda _: None, delays_ms=(), **order):
+        machine = Machine(delays_ms)
+        monkeypatch.setattr(suite, 'bare_loop', lambda _: contextlib.nullcontext(machine))
         monkeypatch.setattr(suite, 'faults', lambda: {r.id: r for r in rows})
         monkeypatch.setattr(suite, 'Rig', lambda *_, messages, **__: NoRig(messages))
         return Suite(Order(**order), lambda _: None, keep).run(before)
@@ -97,6 +115,26 @@ def test_a_violation_is_not_excused_by_being_in_time(run):
     for case in (Case('a', lambda _: Outcome(1.0, violations=('no',))), Case('a', broken_run)):
         result = run(row('F1', case, bound_ms=10.0), patient=True)
         assert broken(result) == ['F1']
+
+
+@pytest.mark.parametrize('ms', [1.0, 99.0])
+def test_a_run_during_which_the_machine_stood_still_is_made_again_whatever_came_out(run, ms):
+    times = iter([ms, 2.0])
+    one = row('F1', Case('a', lambda _: Outcome(next(times))), bound_ms=10.0)
+    (case,) = result_of(run(one, delays_ms=[3.0, 1.0]), 'F1')['cases']
+    assert (case['runs'], case['repeated'], case['max_ms'], case['held']) == (1, 1, 2.0, True)
+
+
+def test_a_run_that_is_not_timed_bears_a_short_standstill(run):
+    one = row('F1', Case('a', lambda _: Outcome()))
+    for delay_ms, repeated in ((3.0, 0), (30.0, 1)):
+        (case,) = result_of(run(one, delays_ms=[delay_ms]), 'F1')['cases']
+        assert case['repeated'] == repeated
+
+
+def test_a_machine_that_never_comes_to_rest_is_not_waited_for(run):
+    one = row('F1', Case('a', lambda _: Outcome(99.0)), bound_ms=10.0)
+    assert broken(run(one, delays_ms=[9.0] * 100)) == ['F1']
 
 
 def test_a_row_shows_the_case_nearest_to_its_bound(run):
