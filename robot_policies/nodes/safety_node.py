@@ -23,6 +23,7 @@ from robot_policies.nodes.safety_trace import SafetyTrace
 from robot_policies.ros import topics
 from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
 from robot_policies.ros.run import run_node
+from robot_policies.ros.simulated_clock import SimulatedClock
 from robot_policies.ros.tracing import TracedConfig
 from robot_policies.ros.woken_loop import WokenLoop
 from robot_policies.safety.arbiter import ArbiterConfig
@@ -78,6 +79,8 @@ class SafetyNode(ManagedNode):
         for subscription in self._inputs.subscriptions:
             self.own(lambda made=subscription: self.destroy_subscription(made))  # type: ignore[misc]
         self._clock_config = self._declare(ClockConfig, 'clock')
+        self._simulated = bool(self.get_parameter('use_sim_time').value)
+        self._simulated_clock = SimulatedClock(self) if self._simulated else None
         self._outputs = SafetyOutputs(self)
         self._trace = SafetyTrace(self)
         self._lock = threading.Lock()
@@ -93,7 +96,6 @@ class SafetyNode(ManagedNode):
         return self.parameters.declare(config_class, f'{prefix}.', defaults=own)
 
     def _start(self) -> None:
-        self._simulated = bool(self.get_parameter('use_sim_time').value)
         self._time_guard = TimeGuard(self._clock_config, simulated=self._simulated)
         self._inputs.flush(self._time_ns())
         self._state = SafetyState(since_ns=self._time_ns())
@@ -122,9 +124,13 @@ class SafetyNode(ManagedNode):
             self._supervisor.disengage()
             self._outputs.inactive()
 
+    def _ros_ns(self) -> int:
+        clock = self._simulated_clock
+        return self.now_ns() if clock is None else clock.now_ns()
+
     def _time_ns(self) -> int:
         """Return the time in which ages are counted: steady, or simulated where time is."""
-        return self.now_ns() if self._simulated else time.monotonic_ns()
+        return self._ros_ns() if self._simulated else time.monotonic_ns()
 
     def _due_ns(self) -> int | None:
         return None if self._simulated else self._supervisor.due_ns(self._state)
@@ -132,10 +138,10 @@ class SafetyNode(ManagedNode):
     def _tick(self) -> None:
         steady_ns = time.monotonic_ns()
         with self._lock:
-            self._watch_clock()
+            jump = self._watch_clock()
             now_ns = self._time_ns()
             self._inputs.poll(now_ns, None if self._simulated else time.time_ns())
-            self._state, velocity = self._inputs.state(self._time_guard.paused, now_ns)
+            self._state, velocity = self._inputs.state(self._time_guard.paused or jump, now_ns)
             if self._inputs.newly_pressed:
                 self._supervisor.stop('e-stop pressed', now_ns)
             command = self._inputs.command.value
@@ -143,7 +149,7 @@ class SafetyNode(ManagedNode):
             self._output.tick(time.monotonic_ns())
             self._outputs.command(verdict.command)
             self._trace.command(command, verdict, self._tick_ros_ns)
-            if self._inputs.velocity_is_new or steady_ns >= self._velocity_due_ns:
+            if jump or self._inputs.velocity_is_new or steady_ns >= self._velocity_due_ns:
                 self._velocity_due_ns = steady_ns + round(_NS / self.config.velocity_rate_hz)
                 self._gate_velocity(velocity, now_ns)
             self._outputs.report(self._supervisor, self._state, now_ns, steady_ns)
@@ -156,13 +162,15 @@ class SafetyNode(ManagedNode):
         source = self._state.velocity_source
         self._trace.velocity(source, velocity, verdict, stamp_ns, self._tick_ros_ns)
 
-    def _watch_clock(self) -> None:
-        steady_ns, ros_ns = time.monotonic_ns(), self.now_ns()
+    def _watch_clock(self) -> str:
+        """Return what is wrong with the clock in this tick, in words; empty if nothing."""
+        steady_ns, ros_ns = time.monotonic_ns(), self._ros_ns()
         self._tick_ros_ns = ros_ns
         event = self._time_guard.update(ros_ns, steady_ns, time.monotonic_ns() - steady_ns)
         if event:
             self.get_logger().warning(f'{event}: everything heard so far is forgotten')
             self._inputs.flush(self._time_ns())
+        return event
 
     def _on_stop(self, _request: Any, response: Any) -> Any:  # noqa: ANN401
         with self._lock:

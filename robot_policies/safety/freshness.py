@@ -102,10 +102,11 @@ class Freshness:
             if age_s > limit_s:
                 severity = Severity.HOLD if state.engaged_ns is None else Severity.DAMP
                 return Verdict(severity, command, _silent(source, state, age_s, limit_s))
-            if source not in state.heard:
-                return Verdict(Severity.HOLD, command, f'waiting for {source}')
         if state.suspended:
             return Verdict(Severity.HOLD, command, state.suspended)
+        for source in self._limits_s:
+            if source not in state.heard:
+                return Verdict(Severity.HOLD, command, f'waiting for {source}')
         return self._basis(command, state)
 
     def _basis(

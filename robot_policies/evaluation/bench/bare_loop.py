@@ -52,6 +52,16 @@ class BareLoop:
         while not len(self.between(time_ns, np.inf)) and time.monotonic() < until_s:
             time.sleep(0.1 * _TOLD_S)
 
+    def wait_for_calm(self, limit_ms: float, calm_s: float, timeout_s: float) -> None:
+        """Wait until it has been in time for a while, or the time is up."""
+        until_s = time.monotonic() + timeout_s
+        while time.monotonic() < until_s:
+            time.sleep(calm_s)
+            now_ns = time.time_ns()
+            self.wait_for(now_ns)
+            if self.worst_delay_ms(now_ns - calm_s * 1e9, now_ns) <= limit_ms:
+                return
+
     def worst_delay_ms(self, start_ns: float, end_ns: float) -> float:
         """Return by how much it was late at most in a span of system time."""
         period_ns = self.period_s * 1e9

@@ -38,8 +38,8 @@ _ATTEMPTS = 3
 STALL_MS, LONG_STALL_MS, _BARE_S = 2.0, 20.0, 0.002
 """Where a loop that does nothing, before everything else, came so late, the machine stood still:
 too long for a reaction that is timed, and too long for the limits of age of those that are not."""
-_REPEATS = 5
-"""So often a run is made again because of that."""
+_REPEATS, _CALM_S, _PATIENCE_S = 10, 2.0, 60.0
+"""So often a run is made again because of that, each time once the machine has come to rest."""
 
 
 @dataclass(frozen=True)
@@ -205,6 +205,7 @@ class Suite:
             again += 1
             words = f'the machine stood still for {late_ms:.1f} ms'
             self._say(f'  once more, {words}:{_words(outcome)}')
+            self._machine.wait_for_calm(STALL_MS, _CALM_S, _PATIENCE_S)
 
     def _attempt(self, case: Case, setting: Setting, folder: Path) -> Outcome:
         """Run a case once; a stack that does not come to walk is started anew."""

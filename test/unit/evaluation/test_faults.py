@@ -43,9 +43,13 @@ class Machine:
 
     def __init__(self, delays_ms):
         self._delays_ms = list(delays_ms)
+        self.waited = 0
 
     def wait_for(self, _time_ns):
         pass
+
+    def wait_for_calm(self, *_limits):
+        self.waited += 1
 
     def worst_delay_ms(self, _start_ns, _end_ns):
         return self._delays_ms.pop(0) if self._delays_ms else 0.0
