@@ -36,9 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Inject, print the table, and write the JSON; 1 if a row does not hold."""
+    from robot_policies.evaluation.faults.order import Order
     from robot_policies.evaluation.faults.page import table
     from robot_policies.evaluation.faults.result import broken
-    from robot_policies.evaluation.faults.suite import Order, Suite
+    from robot_policies.evaluation.faults.suite import Suite
 
     for name in ('runs', 'messages'):
         if getattr(options, name) < 1:

@@ -15,8 +15,9 @@ from robot_policies.evaluation.faults.fault import (
     STEERED,
     WATCHED,
 )
+from robot_policies.evaluation.faults.order import faults, Order
 from robot_policies.evaluation.faults.result import broken
-from robot_policies.evaluation.faults.suite import faults, Order, Suite
+from robot_policies.evaluation.faults.suite import Suite
 
 pytestmark = [pytest.mark.ros, pytest.mark.slow]
 MESSAGES = 300

@@ -3,17 +3,13 @@
 """Runs the rows, one stack for all that share a setting, and gathers what they gave."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-import difflib
-import importlib
 import os
 from pathlib import Path
-import pkgutil
 import tempfile
 import time
 from typing import Any
 
-from robot_policies.core.errors import ConfigError, RobotPoliciesError
+from robot_policies.core.errors import RobotPoliciesError
 from robot_policies.evaluation.bench.bare_loop import bare_loop, BareLoop
 from robot_policies.evaluation.bench.runner import describe_machine
 from robot_policies.evaluation.faults.environment import environment
@@ -25,14 +21,11 @@ from robot_policies.evaluation.faults.fault import (
     Outcome,
     Setting,
 )
+from robot_policies.evaluation.faults.order import chosen, faults, Order
 from robot_policies.evaluation.faults.patience import assignments
 from robot_policies.evaluation.faults.result import case_numbers, row_numbers
 from robot_policies.evaluation.faults.rig import Rig
 
-_PACKAGE = 'robot_policies.evaluation.faults'
-RUNS = 20
-MESSAGES = 10_000
-"""Of each fuzzed fault, over all runs."""
 _ATTEMPTS = 3
 """So often a run is begun before the stack is held to be at fault."""
 STALL_MS, LONG_STALL_MS, _BARE_S = 2.0, 20.0, 0.002
@@ -40,57 +33,6 @@ STALL_MS, LONG_STALL_MS, _BARE_S = 2.0, 20.0, 0.002
 too long for a reaction that is timed, and too long for the limits of age of those that are not."""
 _REPEATS, _CALM_S, _PATIENCE_S = 10, 2.0, 60.0
 """So often a run is made again because of that, each time once the machine has come to rest."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """What shall be run.
-
-    Attributes:
-        runs: Of each case that one run does not say all about.
-        messages: Of each fuzzed case, over all runs.
-        seed: Of what is drawn at random.
-        patient: For a busy machine: longer limits, and times are not judged.
-        only: Ids of the rows; empty takes all.
-        short: Only the cases that belong to the short form.
-    """
-
-    runs: int = RUNS
-    messages: int = MESSAGES
-    seed: int = 0
-    patient: bool = False
-    only: tuple[str, ...] = ()
-    short: bool = False
-
-    def cases(self, row: Fault) -> tuple[Case, ...]:
-        """Return the cases of a row that shall be run."""
-        return tuple(case for case in row.cases if case.short or not self.short)
-
-
-def faults() -> dict[str, Fault]:
-    """Return every row by its id, in the order of the contract."""
-    package = importlib.import_module(_PACKAGE)
-    modules = [
-        importlib.import_module(f'{_PACKAGE}.{info.name}')
-        for info in pkgutil.iter_modules(package.__path__)
-    ]
-    found = [module.FAULT for module in modules if hasattr(module, 'FAULT')]
-    return {fault.id: fault for fault in sorted(found, key=lambda fault: int(fault.id[1:]))}
-
-
-def chosen(only: Sequence[str]) -> list[Fault]:
-    """Return the rows with these ids, or all.
-
-    Raises:
-        ConfigError: There is no such row.
-    """
-    known = faults()
-    for name in only:
-        if name not in known:
-            close = difflib.get_close_matches(name, known, n=1, cutoff=0.1)
-            hint = f'did you mean {close[0]}?' if close else f'known are {", ".join(known)}'
-            raise ConfigError('faults', [f'{name!r} is no row, {hint}'])
-    return [fault for fault in known.values() if not only or fault.id in only]
 
 
 class Suite:

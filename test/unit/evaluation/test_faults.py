@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from robot_policies.core.errors import ConfigError
 from robot_policies.evaluation import results_page
+from robot_policies.evaluation.faults import order as order_module
 from robot_policies.evaluation.faults import page, suite
 from robot_policies.evaluation.faults.f08_chunks import FAULT as F8
 from robot_policies.evaluation.faults.fault import (
@@ -19,8 +20,9 @@ from robot_policies.evaluation.faults.fault import (
     Outcome,
     RigError,
 )
+from robot_policies.evaluation.faults.order import chosen, faults, Order
 from robot_policies.evaluation.faults.result import broken
-from robot_policies.evaluation.faults.suite import chosen, faults, Order, Suite
+from robot_policies.evaluation.faults.suite import Suite
 from robot_policies.resources import load_robot
 
 
@@ -67,7 +69,8 @@ def run(monkeypatch):
     def run_rows(*rows, before=None, keep=lambda _: None, delays_ms=(), **order):
         machine = Machine(delays_ms)
         monkeypatch.setattr(suite, 'bare_loop', lambda _: contextlib.nullcontext(machine))
-        monkeypatch.setattr(suite, 'faults', lambda: {r.id: r for r in rows})
+        for module in (order_module, suite):
+            monkeypatch.setattr(module, 'faults', lambda: {r.id: r for r in rows})
         monkeypatch.setattr(suite, 'Rig', lambda *_, messages, **__: NoRig(messages))
         return Suite(Order(**order), lambda _: None, keep).run(before)
 
