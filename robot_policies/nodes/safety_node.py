@@ -21,9 +21,9 @@ from robot_policies.nodes.safety_io import SafetyInputs
 from robot_policies.nodes.safety_out import SafetyOutputs
 from robot_policies.nodes.safety_trace import SafetyTrace
 from robot_policies.ros import topics
+from robot_policies.ros.clock_input import ClockInput
 from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
 from robot_policies.ros.run import run_node
-from robot_policies.ros.simulated_clock import SimulatedClock
 from robot_policies.ros.tracing import TracedConfig
 from robot_policies.ros.woken_loop import WokenLoop
 from robot_policies.safety.arbiter import ArbiterConfig
@@ -80,7 +80,7 @@ class SafetyNode(ManagedNode):
             self.own(lambda made=subscription: self.destroy_subscription(made))  # type: ignore[misc]
         self._clock_config = self._declare(ClockConfig, 'clock')
         self._simulated = bool(self.get_parameter('use_sim_time').value)
-        self._simulated_clock = SimulatedClock(self) if self._simulated else None
+        self._clock_input = ClockInput(self) if self._simulated else None
         self._outputs = SafetyOutputs(self)
         self._trace = SafetyTrace(self)
         self._lock = threading.Lock()
@@ -125,7 +125,7 @@ class SafetyNode(ManagedNode):
             self._outputs.inactive()
 
     def _ros_ns(self) -> int:
-        clock = self._simulated_clock
+        clock = self._clock_input
         return self.now_ns() if clock is None else clock.now_ns()
 
     def _time_ns(self) -> int:

@@ -5,9 +5,9 @@
 from node_rig import NodeRig
 import pytest
 from robot_policies.ros import topics
+from robot_policies.ros.clock_input import ClockInput
 from robot_policies.ros.codecs.header import fill_duration
 from robot_policies.ros.lifecycle import ManagedNode
-from robot_policies.ros.simulated_clock import SimulatedClock
 
 pytestmark = pytest.mark.ros
 
@@ -16,7 +16,7 @@ def test_the_newest_time_is_read_without_an_executor(ros_domain, wait_for):
     rig = NodeRig(ros_domain)
     node = ManagedNode(context=rig.context)  # nobody spins it
     try:
-        clock = SimulatedClock(node)
+        clock = ClockInput(node)
         assert clock.now_ns() == 0
         publisher = rig.helper.create_publisher(
             topics.CLOCK.type, topics.CLOCK.name, topics.CLOCK.qos

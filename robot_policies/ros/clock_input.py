@@ -12,7 +12,7 @@ from robot_policies.ros.inputs import NotInExecutor
 from robot_policies.ros.lifecycle import ManagedNode
 
 
-class SimulatedClock:
+class ClockInput:
     """The newest time on `/clock`, taken when somebody asks. Ask from one thread at a time."""
 
     def __init__(self, node: ManagedNode) -> None:
