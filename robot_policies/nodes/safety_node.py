@@ -61,6 +61,7 @@ class SafetyNode(ManagedNode):
     default_name: ClassVar[str] = 'safety'
     config_class: ClassVar[type[NodeConfig]] = SafetyNodeConfig
     _loop: WokenLoop | None = None
+    _clock_input: ClockInput | None = None
 
     def _setup(self) -> None:
         named, novelty = self.config.checks, self.config.novelty
@@ -124,13 +125,13 @@ class SafetyNode(ManagedNode):
             self._supervisor.disengage()
             self._outputs.inactive()
 
-    def _ros_ns(self) -> int:
-        clock = self._clock_input
-        return self.now_ns() if clock is None else clock.now_ns()
+    def now_ns(self) -> int:
+        """Return the node's ROS time, without the executor's delay where it is simulated."""
+        return super().now_ns() if self._clock_input is None else self._clock_input.now_ns()
 
     def _time_ns(self) -> int:
         """Return the time in which ages are counted: steady, or simulated where time is."""
-        return self._ros_ns() if self._simulated else time.monotonic_ns()
+        return self.now_ns() if self._simulated else time.monotonic_ns()
 
     def _due_ns(self) -> int | None:
         return None if self._simulated else self._supervisor.due_ns(self._state)
@@ -164,7 +165,7 @@ class SafetyNode(ManagedNode):
 
     def _watch_clock(self) -> str:
         """Return what is wrong with the clock in this tick, in words; empty if nothing."""
-        steady_ns, ros_ns = time.monotonic_ns(), self._ros_ns()
+        steady_ns, ros_ns = time.monotonic_ns(), self.now_ns()
         self._tick_ros_ns = ros_ns
         event = self._time_guard.update(ros_ns, steady_ns, time.monotonic_ns() - steady_ns)
         if event:

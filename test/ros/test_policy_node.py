@@ -108,7 +108,7 @@ def test_when_the_camera_stops_it_stands_says_why_and_goes_on_by_itself(
     wait_for(lambda: vx(velocities) > 0.45)
     images.stop()
     wait_for(lambda: vx(velocities) == 0.0)
-    assert 'camera/front is' in statuses[-1].message
+    wait_for(lambda: 'camera/front is' in statuses[-1].message)
     assert 'limit 500' in statuses[-1].message
     rig.feed(30.0, rig.image)
     wait_for(lambda: vx(velocities) > 0.45)
