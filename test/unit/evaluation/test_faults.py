@@ -139,6 +139,12 @@ def test_a_run_that_is_not_timed_bears_a_short_standstill(run):
         assert case['repeated'] == repeated
 
 
+def test_a_patient_suite_repeats_nothing(run):
+    one = row('F1', Case('a', lambda _: Outcome(1.0)))
+    (case,) = result_of(run(one, delays_ms=[99.0], patient=True), 'F1')['cases']
+    assert case['repeated'] == 0
+
+
 def test_a_machine_that_never_comes_to_rest_is_not_waited_for(run):
     one = row('F1', Case('a', lambda _: Outcome(99.0)), bound_ms=10.0)
     assert broken(run(one, delays_ms=[9.0] * 100)) == ['F1']
