@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The base of the nodes: errors that are told, resources that are let go of, parameters."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 import os
+from pathlib import Path
 import threading
 
 from node_rig import NodeRig, values_of
@@ -14,7 +16,7 @@ from robot_policies.core.errors import ConfigError
 from robot_policies.core.params import param
 from robot_policies.ros import topics
 from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
-from robot_policies.ros.real_time import is_granted, middleware_threads
+from robot_policies.ros.real_time import is_granted, LOWEST, middleware_threads
 
 pytestmark = pytest.mark.ros
 
@@ -70,13 +72,23 @@ def state(node):
     return node._state_machine.current_state[1]
 
 
+@pytest.fixture
+def ordinary_again():
+    """Take from this process's threads what a node in it has given them."""
+    yield
+    for task in Path('/proc/self/task').iterdir():
+        with suppress(ProcessLookupError):
+            os.sched_setscheduler(int(task.name), os.SCHED_OTHER, os.sched_param(0))
+
+
 @pytest.mark.skipif(not is_granted(), reason='no right to run in real time')
-def test_loops_and_middleware_run_in_real_time_if_a_node_is_told_so(rig, wait_for):
+def test_loops_and_middleware_run_in_real_time_if_a_node_is_told_so(rig, wait_for, ordinary_again):
     rig.active(Probe)
     assert scheduled('tick') == [(os.SCHED_OTHER, 0)]
     rig.active(Probe, real_time_priority=7)
     wait_for(lambda: (os.SCHED_RR, 7) in scheduled('tick'))
     assert {scheduled_as(thread) for thread in middleware_threads()} == {(os.SCHED_RR, 7)}
+    assert scheduled_as(0) == (os.SCHED_RR, LOWEST)  # the executor's thread
 
 
 def scheduled(name):
