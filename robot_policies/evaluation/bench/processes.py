@@ -15,6 +15,7 @@ from typing import Any
 from robot_policies.bringup.dds import CONTROL, shipped_profile
 from robot_policies.bringup.environment import LOCAL_ONLY, PROFILE_VARIABLES
 from robot_policies.bringup.prepare import local_environment
+from robot_policies.bringup.process import ChildSetup
 from robot_policies.core.errors import RobotPoliciesError
 
 _domains = itertools.cycle(range(102, 150))
@@ -86,8 +87,14 @@ def ask(command: Sequence[str], env: Mapping[str, str], timeout_s: float) -> dic
 def _start(
     command: Sequence[str], env: Mapping[str, str], stdout: int = subprocess.DEVNULL
 ) -> subprocess.Popen[str]:
-    full = [sys.executable, '-m', *command]
-    return subprocess.Popen(full, env=env, stdout=stdout, stderr=subprocess.DEVNULL, text=True)
+    return subprocess.Popen(
+        [sys.executable, '-m', *command],
+        env=env,
+        stdout=stdout,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        preexec_fn=ChildSetup(os.getpid()),  # noqa: PLW1509 - it makes two system calls
+    )
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -38,7 +38,7 @@ def watch_stack(
     Raises:
         BenchError: It did not start, or ended by itself in the wrong way.
     """
-    command = [sys.executable, '-m', 'robot_policies.cli', 'up', stack]
+    command = [sys.executable, '-m', 'robot_policies.cli', 'up', '--die-with-parent', stack]
     given = dict(word.split(':=', 1) for word in ('operator:=true', 'record:=true', *words))
     command += [f'duration:={seconds}', f'runs:={runs}']
     command += [f'{key}:={value}' for key, value in given.items()]

@@ -3,9 +3,13 @@
 """Measurements are found, survive one another, and count what they say they count."""
 
 import json
+import os
+import subprocess
+import sys
 import time
 
 import numpy as np
+import psutil
 import pytest
 from robot_policies.core.errors import ConfigError
 from robot_policies.evaluation.bench import measurements, run_bench, runner, tracing
@@ -81,6 +85,25 @@ def test_the_bare_loop_tells_by_how_much_the_machine_was_late():
     assert bare.worst_delay_ms(0, 100 * MS) == pytest.approx(15.0)
     assert bare.worst_delay_ms(0, 41 * MS) == pytest.approx(0.0)
     assert bare.worst_delay_ms(70 * MS, 100 * MS) == pytest.approx(15.0)  # it began before
+
+
+@pytest.mark.skipif(os.uname().sysname != 'Linux', reason='the kernel is asked to end them')
+def test_a_measurement_that_is_killed_leaves_no_process_behind():
+    program = (
+        'import os, time\n'
+        'from robot_policies.evaluation.bench.processes import running\n'
+        "sleeper = ['timeit', '-n1', '-r1', 'import time; time.sleep(1000)']\n"
+        'with running([sleeper], os.environ) as (process,):\n'
+        '    print(process.pid, flush=True)\n'
+        '    time.sleep(1000)\n'
+    )
+    parent = subprocess.Popen([sys.executable, '-c', program], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    child = psutil.Process(int(parent.stdout.readline()))
+    parent.kill()
+    parent.wait()
+    psutil.wait_procs([child], timeout=20.0)
+    assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
 
 
 def test_a_measurement_that_cannot_be_made_is_said_and_the_others_go_on(monkeypatch):
