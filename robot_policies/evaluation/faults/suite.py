@@ -31,6 +31,8 @@ _ATTEMPTS = 3
 STALL_MS, LONG_STALL_MS, _BARE_S = 2.0, 20.0, 0.002
 """Where a loop that does nothing, before everything else, came so late, the machine stood still:
 too long for a reaction that is timed, and too long for the limits of age of those that are not."""
+PATIENT_STALL_MS = 200.0
+"""The same for the longer limits of the patient form."""
 _REPEATS, _CALM_S, _PATIENCE_S = 10, 2.0, 60.0
 """So often a run is made again because of that, each time once the machine has come to rest."""
 
@@ -140,15 +142,20 @@ class Suite:
             ended_ns = time.time_ns()
             self._machine.wait_for(ended_ns)
             late_ms = self._machine.worst_delay_ms(self._begun_ns, ended_ns)
-            allowed_ms = LONG_STALL_MS if outcome.ms is None else STALL_MS
+            allowed_ms = self._allowed_ms(outcome)
             still = self._machine.in_real_time and late_ms > allowed_ms
-            once = case.once or self._order.patient  # whose limits bear it
-            if once or not still or again == _REPEATS:
+            if case.once or not still or again == _REPEATS:
                 return outcome, again
             again += 1
             words = f'the machine stood still for {late_ms:.1f} ms'
             self._say(f'  once more, {words}:{_words(outcome)}')
-            self._machine.wait_for_calm(STALL_MS, _CALM_S, _PATIENCE_S)
+            self._machine.wait_for_calm(allowed_ms, _CALM_S, _PATIENCE_S)
+
+    def _allowed_ms(self, outcome: Outcome) -> float:
+        """Return how long the machine may have stood still during a run."""
+        if self._order.patient:
+            return PATIENT_STALL_MS
+        return LONG_STALL_MS if outcome.ms is None else STALL_MS
 
     def _attempt(self, case: Case, setting: Setting, folder: Path) -> Outcome:
         """Run a case once; a stack that does not come to walk is started anew."""

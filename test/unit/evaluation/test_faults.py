@@ -139,10 +139,11 @@ def test_a_run_that_is_not_timed_bears_a_short_standstill(run):
         assert case['repeated'] == repeated
 
 
-def test_a_patient_suite_repeats_nothing(run):
+def test_a_patient_suite_bears_more(run):
     one = row('F1', Case('a', lambda _: Outcome(1.0)))
-    (case,) = result_of(run(one, delays_ms=[99.0], patient=True), 'F1')['cases']
-    assert case['repeated'] == 0
+    for delay_ms, repeated in ((99.0, 0), (999.0, 1)):
+        (case,) = result_of(run(one, delays_ms=[delay_ms], patient=True), 'F1')['cases']
+        assert case['repeated'] == repeated
 
 
 def test_a_machine_that_never_comes_to_rest_is_not_waited_for(run):
