@@ -97,7 +97,7 @@ class Rest:
         self._now_ns = now_ns
         if motion(state, self._config, self._robot):
             self._since_ns = None
-        elif self._since_ns is None:
+        elif self._since_ns is None or now_ns < self._since_ns:  # time may have jumped back
             self._since_ns = now_ns
 
     def lacks(self, state: SafetyState) -> str:

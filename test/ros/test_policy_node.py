@@ -115,6 +115,16 @@ def test_when_the_camera_stops_it_stands_says_why_and_goes_on_by_itself(
     assert values_of(statuses[-1])['status'] == 'ACTING'
 
 
+def test_the_velocity_goes_out_before_an_image_is_taken_in(rig, wait_for):
+    node, order = start(rig), []
+    say, poll = node._outputs.velocity, node._inputs.poll
+    node._outputs.velocity = lambda velocity: (order.append('said'), say(velocity))
+    node._inputs.poll = lambda *given: (order.append('taken in'), poll(*given))
+    wait_for(lambda: len(order) > 20)
+    begin = order.index('said')
+    assert order[begin : begin + 10] == ['said', 'taken in'] * 5
+
+
 def test_a_silent_camera_is_noticed_before_the_next_question(rig, velocities, statuses, wait_for):
     start(rig, camera_timeout_s=0.5, inference_hz=0.1)  # the next one is ten seconds away
     images = feed(rig)

@@ -279,6 +279,17 @@ def test_a_robot_that_is_still_for_a_moment_does_not_rest(told, robot):
     assert told.reset().accepted
 
 
+def test_rest_is_counted_anew_when_time_jumps_back(told):
+    latch(told)
+    told.joint.severity = Severity.PASS
+    told.rest(0.1)
+    told.now -= 3_000_000_000
+    told.tick()
+    assert 'it rests since 0.0 s' in told.reset().reason
+    told.rest()
+    assert told.reset().accepted
+
+
 def test_what_a_reset_requires_is_told_beforehand(told):
     latch(told)
     told.rest()
