@@ -13,7 +13,7 @@ from pathlib import Path
 import sys
 from typing import Any
 
-from robot_policies.evaluation.faults.suite import LONG_STALL_MS, STALL_MS
+from robot_policies.evaluation.faults.suite import LONG_STALL_MS, REPEATS, STALL_MS
 
 SOURCE = Path('doc') / 'results' / 'faults.json'
 PAGE = Path('doc') / 'faults.md'
@@ -31,7 +31,7 @@ _REPEATED = (
     'A loop that does nothing, before everything else, runs beside the suite. Where it came more '
     f'than {STALL_MS:.0f} ms late during a run that is timed ({LONG_STALL_MS:.0f} ms during '
     'another), the machine itself had stood still, as virtual ones do: the run was made again, '
-    'whatever came out. `again` counts these.\n'
+    f'whatever came out, {REPEATS} times at most. `again` counts these.\n'
 )
 _HEAD = ('', 'fault', 'reaction', 'bound', 'p50', 'p99', 'max', 'runs', 'held')
 

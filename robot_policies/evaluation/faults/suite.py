@@ -33,7 +33,7 @@ STALL_MS, LONG_STALL_MS, _BARE_S = 2.0, 20.0, 0.002
 too long for a reaction that is timed, and too long for the limits of age of those that are not."""
 PATIENT_STALL_MS = 200.0
 """The same for the longer limits of the patient form."""
-_REPEATS, _CALM_S, _PATIENCE_S = 10, 2.0, 60.0
+REPEATS, _CALM_S, _PATIENCE_S = 10, 2.0, 60.0
 """So often a run is made again because of that, each time once the machine has come to rest."""
 
 
@@ -144,7 +144,7 @@ class Suite:
             late_ms = self._machine.worst_delay_ms(self._begun_ns, ended_ns)
             allowed_ms = self._allowed_ms(outcome)
             still = self._machine.in_real_time and late_ms > allowed_ms
-            if case.once or not still or again == _REPEATS:
+            if case.once or not still or again == REPEATS:
                 return outcome, again
             again += 1
             words = f'the machine stood still for {late_ms:.1f} ms'
