@@ -78,6 +78,16 @@ def test_the_bare_loop_wakes_every_20_ms_and_is_told_for_a_span_of_time():
     assert share is None or 0.0 <= share <= 1.0
 
 
+def test_a_calm_machine_is_not_waited_for_and_a_restless_one_not_for_ever():
+    with bare_loop(0.002) as bare:
+        started = time.monotonic()
+        bare.wait_for_calm(1e6, 0.05, 60.0)
+        assert time.monotonic() - started < 30.0
+        started = time.monotonic()
+        bare.wait_for_calm(-1.0, 0.05, 0.3)
+        assert time.monotonic() - started >= 0.3
+
+
 def test_the_bare_loop_tells_by_how_much_the_machine_was_late():
     times = np.array([0, 20, 40, 75, 95], dtype=np.int64) * MS
     bare = BareLoop(0.02)
