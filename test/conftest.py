@@ -15,12 +15,18 @@ import socket  # noqa: E402
 import time  # noqa: E402
 
 import pytest  # noqa: E402
+from standstill import StandstillPlugin  # noqa: E402
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in its background so, and every child would ignore Ctrl-C, too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _next_domain = os.getpid() % 100
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Run tests of running nodes again during which the machine stood still."""
+    config.pluginmanager.register(StandstillPlugin(('ros', 'launch', 'e2e')))
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ class Succession:
             PluginError: What it needs did not come in time; it will not take over.
         """
         self._taken_over.clear()
-        self._missing = 'nobody asked it'
+        self._missing = 'no observation was due in that time'
         self.candidate = run
         if not self._taken_over.wait(timeout_s):
             with self._lock:

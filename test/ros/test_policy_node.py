@@ -278,7 +278,7 @@ def test_a_swapped_policy_takes_over_without_a_missed_period(rig, velocities, wa
 def test_a_policy_whose_inputs_do_not_come_does_not_take_over(rig, velocities, wait_for, tmp_path):
     content = {'class': STRAIGHT, 'robot': 'go2', 'config': {'inputs': ['features/x']}}
     (tmp_path / 'config.json').write_text(json.dumps(content))
-    node = start(rig, policy__plugin=None, policy__checkpoint=STRAIGHT, takeover_timeout_s=0.5)
+    node = start(rig, policy__plugin=None, policy__checkpoint=STRAIGHT, takeover_timeout_s=2.0)
     feed(rig)
     rig.instruct('walk')
     wait_for(lambda: vx(velocities) > 0.45)
