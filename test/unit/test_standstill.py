@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 import pytest
-from robot_policies.evaluation.bench.bare_loop import BareLoop
+from robot_policies.evaluation.machine.bare_loops import BareLoop, BareLoops
 import standstill
 from standstill import RERUNS, STALL_MS, Standstill, StandstillPlugin
 
@@ -16,14 +16,15 @@ PERIOD_S = 0.005
 NS = 1_000_000_000
 
 
-def loop_with_a_gap(begin_s: float, length_s: float) -> BareLoop:
-    """Return a loop that woke from ten seconds ago to ten from now, but for a gap."""
+def loop_with_a_gap(begin_s: float, length_s: float) -> BareLoops:
+    """Return loops that woke from ten seconds ago to ten from now, one but for a gap."""
     now_ns = time.time_ns()
     woken_s = np.arange(-10.0, 10.0, PERIOD_S)
     awake = (woken_s <= begin_s) | (woken_s >= begin_s + length_s)
-    loop = BareLoop(PERIOD_S)
-    loop.add((now_ns + woken_s[awake] * NS).astype(np.int64).tobytes())
-    return loop
+    loops = BareLoops([BareLoop(PERIOD_S), BareLoop(PERIOD_S)])
+    for loop, told_s in zip(loops.loops, (woken_s, woken_s[awake]), strict=True):
+        loop.add((now_ns + told_s * NS).astype(np.int64).tobytes())
+    return loops
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,7 @@ def test_only_a_long_gap_during_the_test_excuses_it(monkeypatch, begin_s, length
 def test_only_a_test_of_nodes_that_was_disturbed_is_run_again(
     pytester, monkeypatch, folder, stood_still, reruns
 ):
-    monkeypatch.setattr(standstill, 'bare_loop', lambda period_s: nullcontext(BareLoop(period_s)))
+    monkeypatch.setattr(standstill, 'bare_loops', lambda _: nullcontext(BareLoops()))
     monkeypatch.setattr(Standstill, '__call__', lambda _: stood_still)
     test = pytester.mkdir(folder) / 'test_that_fails.py'
     test.write_text('def test_that_fails():\n    assert False\n')

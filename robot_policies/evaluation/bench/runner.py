@@ -16,6 +16,7 @@ import psutil
 from robot_policies import __version__
 from robot_policies.core.errors import ConfigError, RobotPoliciesError
 from robot_policies.evaluation.bench.measurement import Measurement
+from robot_policies.evaluation.machine.awake import cores_awake
 
 _PACKAGE = 'robot_policies.evaluation.bench'
 _LIBRARIES = ('numpy', 'mujoco', 'torch', 'rclpy')
@@ -71,7 +72,8 @@ def run_bench(
         say(f'{item.name}: {item.help} …')
         about = {'load_before': os.getloadavg()[0], 'loop_ms_before': round(_loop_ms(), 1)}
         try:
-            numbers = item.run(quick)
+            with cores_awake():
+                numbers = item.run(quick)
         except (RobotPoliciesError, ImportError) as error:
             numbers = {'not_measured': str(error)}
         kept[item.name] = {'when': _now(), 'quick': quick, **about, **numbers}

@@ -10,7 +10,6 @@ import time
 from typing import Any
 
 from robot_policies.core.errors import RobotPoliciesError
-from robot_policies.evaluation.bench.bare_loop import bare_loop, BareLoop
 from robot_policies.evaluation.bench.runner import describe_machine
 from robot_policies.evaluation.faults.environment import environment
 from robot_policies.evaluation.faults.fault import (
@@ -25,6 +24,8 @@ from robot_policies.evaluation.faults.order import chosen, faults, Order
 from robot_policies.evaluation.faults.patience import assignments
 from robot_policies.evaluation.faults.result import case_numbers, row_numbers
 from robot_policies.evaluation.faults.rig import Rig
+from robot_policies.evaluation.machine.awake import cores_awake
+from robot_policies.evaluation.machine.bare_loops import bare_loops, BareLoops
 
 _ATTEMPTS = 3
 """So often a run is begun before the stack is held to be at fault."""
@@ -54,7 +55,7 @@ class Suite:
         self._rows: dict[str, dict[str, Any]] = {}
         self._cases: dict[str, dict[str, dict[str, Any]]] = {}
         self._rig: Rig | None = None
-        self._machine = BareLoop(_BARE_S)
+        self._machine = BareLoops()
         self._begun_ns = 0
         self._load = os.getloadavg()[0]
         self._command = ''
@@ -79,7 +80,8 @@ class Suite:
             self._without_run(row)
         with (
             environment(),
-            bare_loop(_BARE_S) as self._machine,
+            cores_awake(),
+            bare_loops(_BARE_S) as self._machine,
             tempfile.TemporaryDirectory(prefix='faults_') as folder,
         ):
             for setting in dict.fromkeys(_setting(row, case) for row, case in work):

@@ -67,7 +67,7 @@ def run(monkeypatch):
 
     def run_rows(*rows, before=None, keep=lambda _: None, delays_ms=(), **order):
         machine = Machine(delays_ms)
-        monkeypatch.setattr(suite, 'bare_loop', lambda _: contextlib.nullcontext(machine))
+        monkeypatch.setattr(suite, 'bare_loops', lambda _: contextlib.nullcontext(machine))
         for module in (order_module, suite):
             monkeypatch.setattr(module, 'faults', lambda: {r.id: r for r in rows})
         monkeypatch.setattr(suite, 'Rig', lambda *_, messages, **__: NoRig(messages))

@@ -1,13 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""A loop that does nothing, beside a measurement: what the machine itself does to deadlines.
+"""Loops that do nothing, beside a measurement: what the machine itself does to deadlines.
 
-A virtual machine does not always get the processor that it has been promised. This loop has a
-process and a real-time priority of its own; what it misses, nobody on the machine could keep.
+A virtual machine does not always get the processor that it has been promised. On each core a loop
+runs in a process of its own, with the highest real-time priority; what it misses, nobody on that
+core could keep.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, ExitStack
+import os
 from pathlib import Path
 import subprocess
 import sys
@@ -20,11 +22,11 @@ from robot_policies.ros.real_time import HIGHEST, run_in_real_time
 
 _STAT = Path('/proc/stat')
 _TOLD_S = 0.1
-"""How often the loop tells when it woke."""
+"""How often a loop tells when it woke."""
 
 
 class BareLoop:
-    """What the loop saw so far.
+    """What the loop of one core saw so far.
 
     Attributes:
         period_s: Its period.
@@ -35,7 +37,6 @@ class BareLoop:
         self.period_s = period_s
         self.in_real_time = False
         self._woken: list[TimeArray] = []
-        self._before = _processor_times()
 
     def add(self, told: bytes) -> None:
         """Take what the loop told."""
@@ -46,14 +47,34 @@ class BareLoop:
         woken = np.concatenate([np.zeros(0, dtype=np.int64), *self._woken])
         return woken[(woken >= start_ns) & (woken <= end_ns)]
 
+    def delays_ms(self, start_ns: float, end_ns: float) -> tuple[TimeArray, TimeArray]:
+        """Return when it began to sleep, and how much too late it woke, ms."""
+        period_ns = self.period_s * 1e9
+        woken = self.between(start_ns - 2.0 * period_ns, end_ns)
+        return woken[:-1], (np.diff(woken) - period_ns) / 1e6
+
+
+class BareLoops:
+    """What the loops of all cores saw so far."""
+
+    def __init__(self, loops: Sequence[BareLoop] = ()) -> None:
+        self.loops = tuple(loops)
+        self._before = _processor_times()
+
+    @property
+    def in_real_time(self) -> bool:
+        """All have their priority, and there is one."""
+        return bool(self.loops) and all(loop.in_real_time for loop in self.loops)
+
     def wait_for(self, time_ns: float) -> None:
-        """Wait until it has told of everything before a system time."""
+        """Wait until all have told of everything before a system time."""
         until_s = time.monotonic() + 100.0 * _TOLD_S
-        while not len(self.between(time_ns, np.inf)) and time.monotonic() < until_s:
-            time.sleep(0.1 * _TOLD_S)
+        for loop in self.loops:
+            while not len(loop.between(time_ns, np.inf)) and time.monotonic() < until_s:
+                time.sleep(0.1 * _TOLD_S)
 
     def wait_for_calm(self, limit_ms: float, calm_s: float, timeout_s: float) -> None:
-        """Wait until it has been in time for a while, or the time is up."""
+        """Wait until all have been in time for a while, or the time is up."""
         until_s = time.monotonic() + timeout_s
         while time.monotonic() < until_s:
             time.sleep(calm_s)
@@ -63,10 +84,19 @@ class BareLoop:
                 return
 
     def worst_delay_ms(self, start_ns: float, end_ns: float) -> float:
-        """Return by how much it was late at most in a span of system time."""
-        period_ns = self.period_s * 1e9
-        gaps_ns = np.diff(self.between(start_ns - 2.0 * period_ns, end_ns))
-        return float(np.max(gaps_ns - period_ns, initial=0.0)) / 1e6
+        """Return by how much one was late at most in a span of system time."""
+        late_ms = [loop.delays_ms(start_ns, end_ns)[1] for loop in self.loops]
+        return float(max((late.max(initial=0.0) for late in late_ms), default=0.0))
+
+    def standstills(self, start_ns: float, end_ns: float, limit_ms: float) -> TimeArray:
+        """Return begin and end, system time (N, 2), of each sleep that was too long by more."""
+        found = [np.zeros((0, 2), dtype=np.int64)]
+        for loop in self.loops:
+            begin_ns, late_ms = loop.delays_ms(start_ns, end_ns)
+            begin_ns, late_ms = begin_ns[late_ms > limit_ms], late_ms[late_ms > limit_ms]
+            length_ns = np.round(late_ms * 1e6 + loop.period_s * 1e9).astype(np.int64)
+            found.append(np.stack([begin_ns, begin_ns + length_ns], axis=1))
+        return np.concatenate(found)
 
     def stolen_share(self) -> float | None:
         """Return what the host gave to others, of all cores' time; None if not known."""
@@ -75,11 +105,18 @@ class BareLoop:
 
 
 @contextmanager
-def bare_loop(period_s: float) -> Iterator[BareLoop]:
-    """Run the loop beside what is done in the context."""
+def bare_loops(period_s: float) -> Iterator[BareLoops]:
+    """Run a loop on each core beside what is done in the context."""
+    with ExitStack() as stack:
+        cores = sorted(os.sched_getaffinity(0))
+        yield BareLoops([stack.enter_context(_bare_loop(period_s, core)) for core in cores])
+
+
+@contextmanager
+def _bare_loop(period_s: float, core: int) -> Iterator[BareLoop]:
     seen = BareLoop(period_s)
     process = subprocess.Popen(
-        [sys.executable, '-m', __name__, str(period_s)],
+        [sys.executable, '-m', __name__, str(period_s), str(core)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         bufsize=0,
@@ -113,19 +150,20 @@ def _processor_times() -> list[int]:
     return [int(word) for word in first.split()[1:9]]
 
 
-def main(period_s: float) -> None:
-    """Loop until the input ends, and tell when each period began."""
+def main(period_s: float, core: int) -> None:
+    """Loop on a core until the input ends, and tell when each period began."""
     ended = threading.Event()
 
     def wait_for_the_end() -> None:
         sys.stdin.read()
         ended.set()
 
+    threading.Thread(target=wait_for_the_end, daemon=True).start()
+    os.sched_setaffinity(0, {core})
     in_real_time = run_in_real_time(HIGHEST)
     out = sys.stdout.buffer
     out.write(b'\1' if in_real_time else b'\0')
     out.flush()
-    threading.Thread(target=wait_for_the_end, daemon=True).start()
     woken_ns: list[int] = []
     due_s = told_s = time.monotonic()
     while not ended.is_set():
@@ -141,4 +179,4 @@ def main(period_s: float) -> None:
 
 
 if __name__ == '__main__':
-    main(float(sys.argv[1]))
+    main(float(sys.argv[1]), int(sys.argv[2]))
