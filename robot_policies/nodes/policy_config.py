@@ -43,6 +43,11 @@ class PolicyNodeConfig(TracedConfig):
     answer_timeout_s: float = param(
         1.0, doc='An answer that takes longer is reported.', unit='s', low=0.01, high=60.0
     )
+    real_time_inference: bool = param(
+        False,
+        doc='Inference has the lowest real-time priority: the loop never waits for an interpreter '
+        'whose holder waits for a core. For a policy that leaves the cores time for the rest.',
+    )
     takeover_timeout_s: float = param(
         2.0,
         doc='A new policy whose inputs do not come by then is refused.',

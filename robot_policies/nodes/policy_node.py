@@ -7,7 +7,6 @@ the plan; it never waits for inference. Everything that is decided is decided in
 """
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 import sys
 import time
 import traceback
@@ -32,6 +31,7 @@ from robot_policies.ros.policy_inputs import PolicyInputs
 from robot_policies.ros.policy_outputs import PolicyOutputs
 from robot_policies.ros.policy_trace import PolicyTrace
 from robot_policies.ros.priority import SLOW_WORK, step_back
+from robot_policies.ros.real_time import keep_the_interpreter_moving
 from robot_policies.ros.run import run_node
 
 
@@ -69,12 +69,17 @@ class PolicyNode(ManagedNode):
         self._instruction = self.latest(topics.INSTRUCTION, lambda message: message)
         self._outputs = PolicyOutputs(self)
         self._trace = PolicyTrace(self)
-        # a loop in real time needs nobody to step back; it may wait for the interpreter, though
-        begin = partial(step_back, 0 if self.in_real_time else SLOW_WORK)
-        self._worker = LatestWinsWorker(self._infer, self._failed, 'inference', begin)
+        self._worker = LatestWinsWorker(self._infer, self._failed, 'inference', self._give_way)
         self.own(self._worker.close)
         self._measure()
         self.every(config.control_hz, self._control, 'control')
+
+    def _give_way(self) -> None:
+        """Let the loop go before inference; in the worker's thread."""
+        if not self.in_real_time:
+            step_back(SLOW_WORK)
+        elif self.config.real_time_inference:
+            keep_the_interpreter_moving()
 
     def _measure(self) -> None:
         self._median_ms = 0.0

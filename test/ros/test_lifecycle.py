@@ -2,10 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The base of the nodes: errors that are told, resources that are let go of, parameters."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 import os
-from pathlib import Path
 import threading
 
 from node_rig import NodeRig, values_of
@@ -17,6 +15,7 @@ from robot_policies.core.params import param
 from robot_policies.ros import topics
 from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
 from robot_policies.ros.real_time import is_granted, LOWEST, middleware_threads
+from scheduled_threads import all_ordinary, scheduled, scheduled_as
 
 pytestmark = pytest.mark.ros
 
@@ -76,9 +75,7 @@ def state(node):
 def ordinary_again():
     """Take from this process's threads what a node in it has given them."""
     yield
-    for task in Path('/proc/self/task').iterdir():
-        with suppress(ProcessLookupError):
-            os.sched_setscheduler(int(task.name), os.SCHED_OTHER, os.sched_param(0))
+    all_ordinary()
 
 
 @pytest.mark.skipif(not is_granted(), reason='no right to run in real time')
@@ -89,16 +86,6 @@ def test_loops_and_middleware_run_in_real_time_if_a_node_is_told_so(rig, wait_fo
     wait_for(lambda: (os.SCHED_RR, 7) in scheduled('tick'))
     assert {scheduled_as(thread) for thread in middleware_threads()} == {(os.SCHED_RR, 7)}
     assert scheduled_as(0) == (os.SCHED_RR, LOWEST)  # the executor's thread
-
-
-def scheduled(name):
-    numbers = [thread.native_id for thread in threading.enumerate() if thread.name == name]
-    return [scheduled_as(number) for number in numbers]
-
-
-def scheduled_as(number):
-    policy = os.sched_getscheduler(number) & ~os.SCHED_RESET_ON_FORK
-    return policy, os.sched_getparam(number).sched_priority
 
 
 def test_loops_run_only_while_the_node_is_active(rig, wait_for):

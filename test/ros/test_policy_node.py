@@ -3,6 +3,7 @@
 """The policy node: what it publishes, when it stands, and how a policy is swapped."""
 
 import json
+import os
 
 from node_rig import NodeRig, values_of
 import numpy as np
@@ -13,6 +14,8 @@ from robot_policies.core.action_buffer import Merge
 from robot_policies.nodes.policy_node import PolicyNode
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.chunks import chunk_from_msg
+from robot_policies.ros.real_time import is_granted, LOWEST
+from scheduled_threads import all_ordinary, scheduled
 
 STRAIGHT = 'plugins_for_tests:StraightPolicy'
 pytestmark = pytest.mark.ros
@@ -257,6 +260,20 @@ def test_after_a_clock_jump_it_stands_until_everything_is_fresh(rig, velocities,
     node.now_ns = true_now_ns
     wait_for(lambda: vx(velocities) > 0.45)
     assert node._watch.jumps == 2
+
+
+@pytest.mark.skipif(not is_granted(), reason='no right to run in real time')
+@pytest.mark.parametrize(
+    ('real_time_inference', 'expected'),
+    [(False, (os.SCHED_OTHER, 0)), (True, (os.SCHED_RR, LOWEST))],
+)
+def test_inference_runs_in_real_time_only_if_it_is_told_so(
+    rig, wait_for, request, real_time_inference, expected
+):
+    request.addfinalizer(all_ordinary)
+    start(rig, real_time_priority=7, real_time_inference=real_time_inference)
+    wait_for(lambda: (os.SCHED_RR, 7) in scheduled('control'))
+    wait_for(lambda: scheduled('inference') == [expected])
 
 
 def test_a_swapped_policy_takes_over_without_a_missed_period(rig, velocities, wait_for):
