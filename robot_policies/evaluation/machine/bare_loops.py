@@ -17,6 +17,7 @@ import threading
 import time
 
 import numpy as np
+from robot_policies.core.arrays import FloatArray
 from robot_policies.evaluation.run_summary_data import TimeArray
 from robot_policies.ros.real_time import HIGHEST, run_in_real_time
 
@@ -47,7 +48,7 @@ class BareLoop:
         woken = np.concatenate([np.zeros(0, dtype=np.int64), *self._woken])
         return woken[(woken >= start_ns) & (woken <= end_ns)]
 
-    def delays_ms(self, start_ns: float, end_ns: float) -> tuple[TimeArray, TimeArray]:
+    def delays_ms(self, start_ns: float, end_ns: float) -> tuple[TimeArray, FloatArray]:
         """Return when it began to sleep, and how much too late it woke, ms."""
         period_ns = self.period_s * 1e9
         woken = self.between(start_ns - 2.0 * period_ns, end_ns)
