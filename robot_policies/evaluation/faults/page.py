@@ -13,7 +13,7 @@ from pathlib import Path
 import sys
 from typing import Any
 
-from robot_policies.evaluation.faults.suite import LONG_STALL_MS, REPEATS, STALL_MS
+from robot_policies.evaluation.faults.suite import LONG_STALL_MS, REPEATS, STALL_MS, STALL_SHARE
 
 SOURCE = Path('doc') / 'results' / 'faults.json'
 PAGE = Path('doc') / 'faults.md'
@@ -28,10 +28,11 @@ Written from `results/faults.json` by `python -m robot_policies.evaluation.fault
 """
 _NONE = 'No result has been published yet: `robot-policies faults --json FILE` makes one.\n'
 _REPEATED = (
-    'A loop that does nothing, before everything else, runs beside the suite. Where it came more '
-    f'than {STALL_MS:.0f} ms late during a run that is timed ({LONG_STALL_MS:.0f} ms during '
-    'another), the machine itself had stood still, as virtual ones do: the run was made again, '
-    f'whatever came out, {REPEATS} times at most. `again` counts these.\n'
+    'On each core a loop that does nothing, before everything else, runs beside the suite. Where '
+    f'one came more than {LONG_STALL_MS:.0f} ms late during a run, or between fault and reaction '
+    f'more than {STALL_SHARE:.0%} of the bound ({STALL_MS:.0f} ms at least), the machine itself '
+    'had stood still, as virtual ones do: the run was made again, whatever came out, '
+    f'{REPEATS} times at most. `again` counts these. The cores are kept from sleeping.\n'
 )
 _HEAD = ('', 'fault', 'reaction', 'bound', 'p50', 'p99', 'max', 'runs', 'held')
 

@@ -28,7 +28,8 @@ _ASK_S, _LIFT_S = 0.3, 3.0
 STEERING = (0.4, 0.0, 0.5)
 """In a circle, so that it never comes to an end of the world."""
 _POLL_S = 0.01
-_SETTLE_NS = 200_000_000
+_SETTLE_NS, _BEFORE_NS = 200_000_000, 100_000_000
+"""Time to settle before a fault; and a time is taken from the last good message before it."""
 _INSTRUCTED_S, _TRIES = 20.0, 3
 
 
@@ -60,6 +61,7 @@ class Rig:
         self.stack = FaultStack(setting, folder, given or {})
         self._instructed = 0
         self._settled_ns = 0
+        self._timed: list[int] = []
         try:
             camera = 'front' if setting.camera else ''
             self.stack.start_all()
@@ -124,7 +126,14 @@ class Rig:
             self.wait(came, what, timeout_s)
         except RigError as error:
             raise NotHeldError(str(error)) from error
+        if after_ns:
+            self._timed += [after_ns - _BEFORE_NS, found[0].received_ns]
         return found[0]
+
+    @property
+    def timed_ns(self) -> tuple[int, int] | None:
+        """From just before the fault to the last reaction, system time; None if none was timed."""
+        return (min(self._timed), max(self._timed)) if self._timed else None
 
     def damped(self, after_ns: int) -> Heard:
         """Wait for the first damping joint command."""
@@ -177,6 +186,7 @@ class Rig:
         self.probe.press(False)
         self.stack.start_all()
         self.probe.forget()
+        self._timed.clear()
         self._settled_ns = self.now_ns + _SETTLE_NS
         self.stand_up()
         self.walk()

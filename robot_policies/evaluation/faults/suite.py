@@ -29,11 +29,12 @@ from robot_policies.evaluation.machine.bare_loops import bare_loops, BareLoops
 
 _ATTEMPTS = 3
 """So often a run is begun before the stack is held to be at fault."""
-STALL_MS, LONG_STALL_MS, _BARE_S = 2.0, 20.0, 0.002
+STALL_MS, STALL_SHARE, LONG_STALL_MS, _BARE_S = 2.0, 0.05, 20.0, 0.002
 """Where a loop that does nothing, before everything else, came so late, the machine stood still:
-too long for a reaction that is timed, and too long for the limits of age of those that are not."""
+from fault to reaction too long for a time that is taken, or that share of its bound; and
+anywhere in a run too long for the limits of age."""
 PATIENT_STALL_MS = 200.0
-"""The same for the longer limits of the patient form."""
+"""The last for the longer limits of the patient form."""
 REPEATS, _CALM_S, _PATIENCE_S = 10, 2.0, 60.0
 """So often a run is made again because of that, each time once the machine has come to rest."""
 
@@ -125,14 +126,16 @@ class Suite:
         runs = 1 if once else self._order.runs
         outcomes, repeated = [], 0
         for number in range(runs):
-            outcome, again = self._undisturbed(case, setting, folder)
+            outcome, again = self._undisturbed(row, case, setting, folder)
             outcomes.append(outcome)
             repeated += again
             self._say(_line(row, case, number + 1, runs, outcome))
         numbers = case_numbers(row, case, outcomes, judge=not self._order.patient)
         return {**numbers, 'repeated': repeated}
 
-    def _undisturbed(self, case: Case, setting: Setting, folder: Path) -> tuple[Outcome, int]:
+    def _undisturbed(
+        self, row: Fault, case: Case, setting: Setting, folder: Path
+    ) -> tuple[Outcome, int]:
         """Run a case until the machine did not stand still meanwhile, whatever came out.
 
         Returns:
@@ -141,10 +144,8 @@ class Suite:
         again = 0
         while True:
             outcome = self._attempt(case, setting, folder)
-            ended_ns = time.time_ns()
-            self._machine.wait_for(ended_ns)
-            late_ms = self._machine.worst_delay_ms(self._begun_ns, ended_ns)
-            allowed_ms = self._allowed_ms(outcome)
+            bound_ms = case.bound_ms or row.bound_ms or 0.0
+            late_ms, allowed_ms = self._disturbance(outcome, bound_ms)
             still = self._machine.in_real_time and late_ms > allowed_ms
             if case.once or not still or again == REPEATS:
                 return outcome, again
@@ -153,11 +154,17 @@ class Suite:
             self._say(f'  once more, {words}:{_words(outcome)}')
             self._machine.wait_for_calm(allowed_ms, _CALM_S, _PATIENCE_S)
 
-    def _allowed_ms(self, outcome: Outcome) -> float:
-        """Return how long the machine may have stood still during a run."""
+    def _disturbance(self, outcome: Outcome, bound_ms: float) -> tuple[float, float]:
+        """Return how long the machine stood still in the last run, and how long it may, ms."""
+        now_ns = time.time_ns()
+        self._machine.wait_for(now_ns)
+        late_ms = self._machine.worst_delay_ms(self._begun_ns, now_ns)
         if self._order.patient:
-            return PATIENT_STALL_MS
-        return LONG_STALL_MS if outcome.ms is None else STALL_MS
+            return late_ms, PATIENT_STALL_MS
+        if outcome.ms is None or late_ms > LONG_STALL_MS:
+            return late_ms, LONG_STALL_MS
+        span = (None if self._rig is None else self._rig.timed_ns) or (self._begun_ns, now_ns)
+        return self._machine.worst_delay_ms(*span), max(STALL_MS, STALL_SHARE * bound_ms)
 
     def _attempt(self, case: Case, setting: Setting, folder: Path) -> Outcome:
         """Run a case once; a stack that does not come to walk is started anew."""

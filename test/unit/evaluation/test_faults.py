@@ -25,6 +25,9 @@ from robot_policies.evaluation.faults.result import broken
 from robot_policies.evaluation.faults.suite import Suite
 from robot_policies.resources import load_robot
 
+TIMED_NS = (1, 2)
+"""From fault to reaction."""
+
 
 class NoRig:
     """What a run of a row without a stack is given."""
@@ -32,6 +35,7 @@ class NoRig:
     def __init__(self, messages=500):
         self.messages = messages
         self.robot = load_robot('go2')
+        self.timed_ns = TIMED_NS
         self.rng = np.random.default_rng(0)
 
     def close(self):
@@ -43,8 +47,9 @@ class Machine:
 
     in_real_time = True
 
-    def __init__(self, delays_ms):
+    def __init__(self, delays_ms, *, while_timed=True):
         self._delays_ms = list(delays_ms)
+        self._while_timed = while_timed
 
     def wait_for(self, _time_ns):
         pass
@@ -52,8 +57,9 @@ class Machine:
     def wait_for_calm(self, *_limits):
         self._delays_ms.pop(0)
 
-    def worst_delay_ms(self, _start_ns, _end_ns):
-        return self._delays_ms[0] if self._delays_ms else 0.0
+    def worst_delay_ms(self, start_ns, end_ns):
+        spared = (start_ns, end_ns) == TIMED_NS and not self._while_timed
+        return self._delays_ms[0] if self._delays_ms and not spared else 0.0
 
 
 def row(name, *cases, **options):
@@ -65,8 +71,8 @@ def row(name, *cases, **options):
 def run(monkeypatch):
     """Return what runs made-up rows without a stack."""
 
-    def run_rows(*rows, before=None, keep=lambda _: None, delays_ms=(), **order):
-        machine = Machine(delays_ms)
+    def run_rows(*rows, before=None, keep=lambda _: None, delays_ms=(), while_timed=True, **order):
+        machine = Machine(delays_ms, while_timed=while_timed)
         monkeypatch.setattr(suite, 'bare_loops', lambda _: contextlib.nullcontext(machine))
         for module in (order_module, suite):
             monkeypatch.setattr(module, 'faults', lambda: {r.id: r for r in rows})
@@ -129,6 +135,25 @@ def test_a_run_during_which_the_machine_stood_still_is_made_again_whatever_came_
     one = row('F1', Case('a', lambda _: Outcome(next(times))), bound_ms=10.0)
     (case,) = result_of(run(one, delays_ms=[3.0, 1.0]), 'F1')['cases']
     assert (case['runs'], case['repeated'], case['max_ms'], case['held']) == (1, 1, 2.0, True)
+
+
+@pytest.mark.parametrize(
+    ('delay_ms', 'while_timed', 'bound_ms', 'repeated'),
+    [
+        (3.0, True, 10.0, 1),
+        (3.0, False, 10.0, 0),
+        (3.0, True, 300.0, 0),
+        (16.0, True, 300.0, 1),
+        (21.0, False, 300.0, 1),
+    ],
+    ids=['short bound', 'not while timed', 'long bound', 'too long for it', 'old inputs'],
+)
+def test_a_time_is_spoilt_by_a_standstill_that_is_long_beside_its_bound(
+    run, delay_ms, while_timed, bound_ms, repeated
+):
+    one = row('F1', Case('a', lambda _: Outcome(1.0)), bound_ms=bound_ms)
+    result = run(one, delays_ms=[delay_ms], while_timed=while_timed)
+    assert result_of(result, 'F1')['cases'][0]['repeated'] == repeated
 
 
 def test_a_run_that_is_not_timed_bears_a_short_standstill(run):
