@@ -45,7 +45,7 @@ class PolicyNodeConfig(TracedConfig):
     )
     real_time_inference: bool = param(
         False,
-        doc='Inference has the lowest real-time priority: the loop never waits for an interpreter '
+        doc='Inference has a low real-time priority: the loop never waits for an interpreter '
         'whose holder waits for a core. For a policy that leaves the cores time for the rest.',
     )
     takeover_timeout_s: float = param(

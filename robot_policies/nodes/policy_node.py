@@ -31,7 +31,7 @@ from robot_policies.ros.policy_inputs import PolicyInputs
 from robot_policies.ros.policy_outputs import PolicyOutputs
 from robot_policies.ros.policy_trace import PolicyTrace
 from robot_policies.ros.priority import SLOW_WORK, step_back
-from robot_policies.ros.real_time import keep_the_interpreter_moving
+from robot_policies.ros.real_time import INFERENCE, keep_the_interpreter_moving
 from robot_policies.ros.run import run_node
 
 
@@ -79,7 +79,7 @@ class PolicyNode(ManagedNode):
         if not self.in_real_time:
             step_back(SLOW_WORK)
         elif self.config.real_time_inference:
-            keep_the_interpreter_moving()
+            keep_the_interpreter_moving(INFERENCE)
 
     def _measure(self) -> None:
         self._median_ms = 0.0

@@ -9,6 +9,7 @@ is the source of time: stamps and `/clock` are simulated time.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 import math
 import sys
 from typing import Any, ClassVar
@@ -24,7 +25,7 @@ from robot_policies.ros.fault_injection import FaultInjector
 from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
 from robot_policies.ros.loops import ControlLoop
 from robot_policies.ros.priority import step_back
-from robot_policies.ros.real_time import keep_the_interpreter_moving
+from robot_policies.ros.real_time import keep_the_interpreter_moving, RENDERING
 from robot_policies.ros.run import run_node
 from robot_policies.ros.tracing import TracedConfig
 from robot_policies.sim.layout import build_world
@@ -125,7 +126,9 @@ class SimNode(ManagedNode):
             self._out,
             look_ms=self.diagnostics.window_ms('look'),
             on_error=lambda words: self.diagnostics.error('look', words),
-            begin=keep_the_interpreter_moving if self.in_real_time else step_back,
+            begin=partial(keep_the_interpreter_moving, RENDERING)
+            if self.in_real_time
+            else step_back,
         )
         self.own(slow.close)
         slow.warm_up(self._run.glimpse())

@@ -23,6 +23,7 @@ from robot_policies.ros.inputs import LatestInput
 from robot_policies.ros.loops import ControlLoop
 from robot_policies.ros.parameters import NodeParameters
 from robot_policies.ros.real_time import (
+    ANSWERS,
     HIGHEST,
     is_granted,
     keep_the_interpreter_moving,
@@ -209,7 +210,8 @@ class ManagedNode(LifecycleNode):
             loop.start()
         if self.in_real_time:
             middleware_in_real_time(self.config.real_time_priority)
-            keep_the_interpreter_moving()  # the executor's thread: it answers and reports
+            # the executor's thread: it answers and reports
+            keep_the_interpreter_moving(min(ANSWERS, self.config.real_time_priority))
         elif self.config.real_time_priority:
             words = 'no right to run in real time; `robot-policies doctor` says how to get it'
             self.get_logger().info(words)

@@ -14,8 +14,9 @@ import threading
 
 HIGHEST = 49
 """Below 50, which Linux gives to its own interrupt threads."""
-LOWEST = 1
-"""For what shares the interpreter with a loop: see `keep_the_interpreter_moving`."""
+ANSWERS, INFERENCE, RENDERING = 3, 2, 1
+"""For what shares the interpreter with a loop, see `keep_the_interpreter_moving`: threads of one
+priority take turns of 100 ms, so what takes longer has a lower one."""
 _MIDDLEWARE = ('dds.', 'recv', 'dq.')
 """How Fast DDS names its threads, and Cyclone DDS those that receive and deliver."""
 _WATCHDOG = 'dds.shm.wdog'
@@ -43,14 +44,17 @@ def run_in_real_time(priority: int, thread: int = 0) -> bool:
     return True
 
 
-def keep_the_interpreter_moving() -> None:
-    """Give the calling thread the lowest real-time priority, below every loop's.
+def keep_the_interpreter_moving(priority: int) -> None:
+    """Give the calling thread a real-time priority below every loop's.
 
     A loop that needs the interpreter waits for the thread that has it. If that one is ordinary,
     a busy machine lets it wait in its turn, and the loop with it, for a hundred milliseconds and
     more. Not for a thread that may compute without end.
+
+    Args:
+        priority: `ANSWERS`, `INFERENCE` or `RENDERING`.
     """
-    run_in_real_time(LOWEST)
+    run_in_real_time(priority)
 
 
 def is_granted() -> bool:

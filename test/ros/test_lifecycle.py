@@ -14,7 +14,7 @@ from robot_policies.core.errors import ConfigError
 from robot_policies.core.params import param
 from robot_policies.ros import topics
 from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
-from robot_policies.ros.real_time import is_granted, LOWEST, middleware_threads
+from robot_policies.ros.real_time import ANSWERS, is_granted, middleware_threads
 from scheduled_threads import all_ordinary, scheduled, scheduled_as
 
 pytestmark = pytest.mark.ros
@@ -85,7 +85,7 @@ def test_loops_and_middleware_run_in_real_time_if_a_node_is_told_so(rig, wait_fo
     rig.active(Probe, real_time_priority=7)
     wait_for(lambda: (os.SCHED_RR, 7) in scheduled('tick'))
     assert {scheduled_as(thread) for thread in middleware_threads()} == {(os.SCHED_RR, 7)}
-    assert scheduled_as(0) == (os.SCHED_RR, LOWEST)  # the executor's thread
+    assert scheduled_as(0) == (os.SCHED_RR, ANSWERS)  # the executor's thread
 
 
 def test_loops_run_only_while_the_node_is_active(rig, wait_for):

@@ -14,7 +14,7 @@ from robot_policies.core.action_buffer import Merge
 from robot_policies.nodes.policy_node import PolicyNode
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.chunks import chunk_from_msg
-from robot_policies.ros.real_time import is_granted, LOWEST
+from robot_policies.ros.real_time import INFERENCE, is_granted
 from scheduled_threads import all_ordinary, scheduled
 
 STRAIGHT = 'plugins_for_tests:StraightPolicy'
@@ -265,7 +265,7 @@ def test_after_a_clock_jump_it_stands_until_everything_is_fresh(rig, velocities,
 @pytest.mark.skipif(not is_granted(), reason='no right to run in real time')
 @pytest.mark.parametrize(
     ('real_time_inference', 'expected'),
-    [(False, (os.SCHED_OTHER, 0)), (True, (os.SCHED_RR, LOWEST))],
+    [(False, (os.SCHED_OTHER, 0)), (True, (os.SCHED_RR, INFERENCE))],
 )
 def test_inference_runs_in_real_time_only_if_it_is_told_so(
     rig, wait_for, request, real_time_inference, expected
