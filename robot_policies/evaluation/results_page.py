@@ -114,6 +114,7 @@ def _bench(content: Mapping[str, Any]) -> Iterator[str]:
     machine = content['machine']
     versions = ', '.join(f'{name} {version}' for name, version in machine['versions'].items())
     yield '## Machine\n\n`robot-policies bench --json FILE`\n'
+    yield 'More about it: [bench.md](results/bench.md).\n'
     yield (
         f'{machine["processor"]}, {machine["cores"]} cores, {machine["memory_gb"]} GB; '
         f'{machine["system"]}, Python {machine["python"]}; {versions}.\n'
