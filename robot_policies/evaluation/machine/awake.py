@@ -8,12 +8,13 @@ here it takes a process on each core that computes whenever nothing else wants t
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 import os
 import subprocess
 import sys
 
-from robot_policies.bringup.process import ChildSetup
+from robot_policies.bringup.process import end_with_parent
+from robot_policies.bringup.session import GROUP
 
 
 @contextmanager
@@ -23,8 +24,7 @@ def cores_awake() -> Iterator[None]:
     cores = sorted(os.sched_getaffinity(0)) if known else []
     processes = [
         subprocess.Popen(
-            [sys.executable, '-m', __name__, str(core)],
-            preexec_fn=ChildSetup(os.getpid()),  # noqa: PLW1509 - it makes two system calls
+            [sys.executable, '-m', __name__, str(core), str(os.getpid())], start_new_session=True
         )
         for core in cores
     ]
@@ -37,13 +37,16 @@ def cores_awake() -> Iterator[None]:
             process.wait()
 
 
-def main(core: int) -> None:
-    """Compute on a core, after everybody else, without end."""
+def main(core: int, parent: int) -> None:
+    """Compute on a core, after everybody else, as long as the parent lives."""
     os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     os.sched_setaffinity(0, {core})
-    while True:
+    with suppress(OSError):  # the class counts only within a session, where these are weighed
+        GROUP.write_text('19', encoding='ascii')
+    end_with_parent()
+    while os.getppid() == parent:
         pass
 
 
 if __name__ == '__main__':
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]))

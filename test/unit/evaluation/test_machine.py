@@ -3,11 +3,15 @@
 """What the machine does by itself is seen, and its cores are kept from sleeping."""
 
 import os
+from pathlib import Path
+import subprocess
+import sys
 import time
 
 import numpy as np
 import psutil
 import pytest
+from robot_policies.bringup.session import GROUP, nice_of_session
 from robot_policies.evaluation.machine.awake import cores_awake
 from robot_policies.evaluation.machine.bare_loops import bare_loops, BareLoop, BareLoops
 
@@ -80,9 +84,33 @@ def test_every_core_is_kept_awake_after_everybody_else_until_the_end(wait_for):
     with cores_awake():
         wait_for(lambda: len(lowest()) == len(cores), 20.0, 'a process on each core')
         wait_for(lambda: {*map(only_core, lowest())} == cores, 20.0, 'each on one of its own')
+        mine = nice_of_session(GROUP)
+        if mine is not None:
+            files = [Path(f'/proc/{process.pid}/autogroup') for process in lowest()]
+            wait_for(lambda: {*map(nice_of_session, files)} == {19}, 20.0, 'sessions of their own')
+            assert nice_of_session(GROUP) == mine
     assert not lowest()
 
 
 def only_core(process):
     cores = os.sched_getaffinity(process.pid)
     return next(iter(cores)) if len(cores) == 1 else None
+
+
+@pytest.mark.skipif(not hasattr(os, 'SCHED_IDLE'), reason='there is no lowest class')
+def test_a_measurement_that_is_killed_lets_the_cores_sleep_again():
+    program = (
+        'import psutil, time\n'
+        'from robot_policies.evaluation.machine.awake import cores_awake\n'
+        'with cores_awake():\n'
+        '    print(*(child.pid for child in psutil.Process().children()), flush=True)\n'
+        '    time.sleep(1000)\n'
+    )
+    parent = subprocess.Popen([sys.executable, '-c', program], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    children = [psutil.Process(int(word)) for word in parent.stdout.readline().split()]
+    parent.kill()
+    parent.wait()
+    psutil.wait_procs(children, timeout=20.0)
+    assert children
+    assert not any(c.is_running() and c.status() != psutil.STATUS_ZOMBIE for c in children)
