@@ -29,10 +29,10 @@ from robot_policies.evaluation.machine.bare_loops import bare_loops, BareLoops
 
 _ATTEMPTS = 3
 """So often a run is begun before the stack is held to be at fault."""
-STALL_MS, STALL_SHARE, LONG_STALL_MS, _BARE_S = 2.0, 0.05, 20.0, 0.002
+STALL_MS, STALL_SHARE, LONG_STALL_MS, _BARE_S = 2.0, 0.05, 10.0, 0.002
 """Where a loop that does nothing, before everything else, came so late, the machine stood still:
 from fault to reaction too long for a time that is taken, or that share of its bound; and
-anywhere in a run too long for the limits of age."""
+anywhere in a run too long for the limits of age, of which the shortest leaves 15 ms."""
 PATIENT_STALL_MS = 200.0
 """The last for the longer limits of the patient form."""
 REPEATS, _CALM_S, _PATIENCE_S = 10, 2.0, 60.0

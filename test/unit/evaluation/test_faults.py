@@ -142,9 +142,9 @@ def test_a_run_during_which_the_machine_stood_still_is_made_again_whatever_came_
     [
         (3.0, True, 10.0, 1),
         (3.0, False, 10.0, 0),
-        (3.0, True, 300.0, 0),
-        (16.0, True, 300.0, 1),
-        (21.0, False, 300.0, 1),
+        (4.0, True, 100.0, 0),
+        (6.0, True, 100.0, 1),
+        (11.0, False, 100.0, 1),
     ],
     ids=['short bound', 'not while timed', 'long bound', 'too long for it', 'old inputs'],
 )
