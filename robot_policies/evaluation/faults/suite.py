@@ -65,8 +65,8 @@ class Suite:
         """Run, and return what goes into the JSON.
 
         Args:
-            before: An earlier result; its rows stay where they are not run again, and what it
-                has of a row that was interrupted is not run again.
+            before: An earlier result; what it has is not run again, and of a row that was
+                interrupted neither.
             command: What was typed.
 
         Raises:
@@ -91,6 +91,8 @@ class Suite:
         return self._result()
 
     def _without_run(self, row: Fault) -> None:
+        if self._rows.get(row.id, {}).get('state') == 'run':
+            return  # an earlier run has done it
         needs = row.needs() if row.cases else ''
         if not row.cases:
             self._rows[row.id] = row_numbers(row, {}, 'not built')

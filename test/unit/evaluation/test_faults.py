@@ -220,6 +220,8 @@ def test_an_interrupted_run_goes_on_with_the_next_case(run):
     assert ran == ['a', 'b', 'b', 'c']
     assert [r['id'] for r in result['rows']] == ['F1', 'F2']
     assert not result['partial']
+    assert run(*rows, before=result)['rows'] == result['rows']
+    assert ran == ['a', 'b', 'b', 'c']
 
 
 def test_an_unknown_row_is_refused():
