@@ -8,7 +8,7 @@ core could keep.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, ExitStack
+from contextlib import contextmanager, ExitStack, suppress
 import os
 from pathlib import Path
 import subprocess
@@ -180,4 +180,5 @@ def main(period_s: float, core: int) -> None:
 
 
 if __name__ == '__main__':
-    main(float(sys.argv[1]), int(sys.argv[2]))
+    with suppress(BrokenPipeError):  # who listened is gone
+        main(float(sys.argv[1]), int(sys.argv[2]))
