@@ -13,6 +13,7 @@ from pathlib import Path
 import sys
 from typing import Any
 
+from robot_policies.evaluation.faults.order import faults
 from robot_policies.evaluation.faults.suite import LONG_STALL_MS, REPEATS, STALL_MS, STALL_SHARE
 
 SOURCE = Path('doc') / 'results' / 'faults.json'
@@ -49,6 +50,7 @@ def page(result: Mapping[str, Any] | None) -> str:
         f'{machine["processor"]}, {machine["cores"]} cores, {machine["system"]}, '
         f'load before {result["load_before"]:.1f}; {versions}.\n',
         f'{table(result["rows"])}\n',
+        *_absent(result['rows']),
         'Times are in ms. Of a row with several cases the numbers are those of the case that came '
         'nearest to its bound, or farthest beyond it.\n',
         _REPEATED,
@@ -58,6 +60,13 @@ def page(result: Mapping[str, Any] | None) -> str:
     if result.get('patient'):
         parts.insert(2, '**Made with longer limits on a busy machine: no time is judged.**\n')
     return '\n'.join(parts)
+
+
+def _absent(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Say which rows of the contract an unfinished result does not have."""
+    names = [name for name in faults() if name not in {row['id'] for row in rows}]
+    if names:
+        yield f'**Not run yet for this table: {", ".join(names)}.**\n'
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
