@@ -32,7 +32,7 @@ demo: setup
 lint: setup
 	@tools/timed.sh 'format' $(BIN)/ruff format --check .
 	@tools/timed.sh 'lint' $(BIN)/ruff check .
-	@tools/timed.sh 'types' $(BIN)/mypy robot_policies
+	@tools/timed.sh 'types' $(BIN)/mypy -n 2 robot_policies
 	@tools/timed.sh 'import rules' $(BIN)/lint-imports
 	@tools/timed.sh 'reference pages' $(BIN)/python -m robot_policies.cli.reference --check
 

@@ -100,8 +100,10 @@ if [ "$ROS_SOURCE" = jazzy ]; then
   # The message packages of the installation were compiled against this numpy.
   "$PY" -c 'import numpy; print(f"numpy=={numpy.__version__}")' >"$CONSTRAINTS"
 fi
+# Modules are compiled when they are first imported: most of PyTorch's never are.
+PIP=("$VENV/bin/python" -m pip install -q --no-compile -c "$CONSTRAINTS")
 pip_install() {
-  if ! "$VENV/bin/python" -m pip install -q -c "$CONSTRAINTS" "$@" >>"$LOG" 2>&1; then
+  if ! "${PIP[@]}" "$@" >>"$LOG" 2>&1; then
     grep -v -E '^(WARNING|Looking)' "$LOG" | tail -n 15 >&2
     fail "pip could not install $*; the whole output is in $LOG"
   fi
@@ -116,8 +118,7 @@ else
 fi
 say '4/6 PyTorch (200 MB) …'
 TORCH=$(grep -o 'torch==[0-9.]*' pyproject.toml)
-if ! "$VENV/bin/python" -m pip install -q -c "$CONSTRAINTS" --timeout 5 --retries 0 \
-    --index-url "$TORCH_CPU" "$TORCH" >>"$LOG" 2>&1; then
+if ! "${PIP[@]}" --timeout 5 --retries 0 --index-url "$TORCH_CPU" "$TORCH" >>"$LOG" 2>&1; then
   pip_install "$TORCH" # without the CPU index it may be the large build, which works as well
 fi
 say '5/6 simulation, page, recording, and the tools for tests'
