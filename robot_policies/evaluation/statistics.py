@@ -21,7 +21,8 @@ def wilson_interval(successes: int, trials: int) -> tuple[float, float]:
     centre = (share + spread / 2.0) / (1.0 + spread)
     half = _Z_95 * np.sqrt(share * (1.0 - share) / trials + spread / (4.0 * trials))
     half = float(half / (1.0 + spread))
-    return max(0.0, centre - half), min(1.0, centre + half)
+    # rounding must not leave the share itself outside, at 0 and 1
+    return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))
 
 
 def bootstrap_interval(

@@ -20,6 +20,12 @@ def test_wilson_interval_of_all_and_none_is_not_a_point() -> None:
     assert wilson_interval(0, 20)[1] == pytest.approx(0.1611, abs=1e-3)
 
 
+def test_wilson_interval_holds_the_share_for_every_number_of_trials() -> None:
+    for trials in range(1, 200):
+        assert wilson_interval(trials, trials)[1] == 1.0
+        assert wilson_interval(0, trials)[0] == 0.0
+
+
 @pytest.mark.parametrize(('successes', 'trials'), [(3, 2), (0, 0), (-1, 4)])
 def test_impossible_counts_are_refused(successes: int, trials: int) -> None:
     with pytest.raises(ValueError, match='trials'):
