@@ -100,8 +100,7 @@ if [ "$ROS_SOURCE" = jazzy ]; then
   # The message packages of the installation were compiled against this numpy.
   "$PY" -c 'import numpy; print(f"numpy=={numpy.__version__}")' >"$CONSTRAINTS"
 fi
-# Modules are compiled when they are first imported: most of PyTorch's never are.
-PIP=("$VENV/bin/python" -m pip install -q --no-compile -c "$CONSTRAINTS")
+PIP=("$VENV/bin/python" -m pip install -q -c "$CONSTRAINTS")
 pip_install() {
   if ! "${PIP[@]}" "$@" >>"$LOG" 2>&1; then
     grep -v -E '^(WARNING|Looking)' "$LOG" | tail -n 15 >&2
