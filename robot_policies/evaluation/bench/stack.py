@@ -63,7 +63,7 @@ def _machine(bare: BareLoops, still: TimeArray) -> dict[str, Any]:
     lengths_ms = (still[:, 1] - still[:, 0]) / 1e6 - 1e3 * BARE_S
     return {
         'loops_in_real_time': bare.in_real_time,
-        'standstills_over_2_ms': len(still),
+        f'standstills_over_{STANDSTILL_MS:.0f}_ms': len(still),
         'longest_ms': float(lengths_ms.max(initial=0.0)),
         'stolen_share': bare.stolen_share(),
     }
@@ -78,9 +78,9 @@ def regularity(
     half periods is one missed, of more than two and a half two, and so on.
 
     Args:
-        published_ns: When its messages were sent.
+        published_ns: When its messages were sent, (n,) in ns, ascending.
         rate_hz: How often they should be.
-        standstills_ns: Begins and ends, (N, 2), of what the machine itself lost; gaps during
+        standstills_ns: Begins and ends, (n, 2) in ns, of what the machine itself lost; gaps during
             these, or soon after, do not count.
     """
     begin_ns, gaps_ns = published_ns[:-1], np.diff(published_ns)

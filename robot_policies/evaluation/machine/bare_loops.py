@@ -44,12 +44,12 @@ class BareLoop:
         self._woken.append(np.frombuffer(told, dtype=np.int64))
 
     def between(self, start_ns: float, end_ns: float) -> TimeArray:
-        """Return when it woke in a span of system time."""
+        """Return when it woke in a span of system time, (n,) in ns."""
         woken = np.concatenate([np.zeros(0, dtype=np.int64), *self._woken])
         return woken[(woken >= start_ns) & (woken <= end_ns)]
 
     def delays_ms(self, start_ns: float, end_ns: float) -> tuple[TimeArray, FloatArray]:
-        """Return when it began to sleep, and how much too late it woke, ms."""
+        """Return when each sleep began, (n,) system time in ns, and its delay, (n,) in ms."""
         period_ns = self.period_s * 1e9
         woken = self.between(start_ns - 2.0 * period_ns, end_ns)
         return woken[:-1], (np.diff(woken) - period_ns) / 1e6
@@ -90,7 +90,7 @@ class BareLoops:
         return float(max((late.max(initial=0.0) for late in late_ms), default=0.0))
 
     def standstills(self, start_ns: float, end_ns: float, limit_ms: float) -> TimeArray:
-        """Return begin and end, system time (N, 2), of each sleep that was too long by more."""
+        """Return begin and end, (n, 2) system time in ns, of each sleep that was longer."""
         found = [np.zeros((0, 2), dtype=np.int64)]
         for loop in self.loops:
             begin_ns, late_ms = loop.delays_ms(start_ns, end_ns)

@@ -4,11 +4,9 @@
 
 import json
 import os
-import subprocess
-import sys
 
+from killed_parent import outlived_by
 import numpy as np
-import psutil
 import pytest
 from robot_policies.core.errors import ConfigError
 from robot_policies.evaluation.bench import measurements, run_bench, runner, tracing
@@ -96,13 +94,7 @@ def test_a_measurement_that_is_killed_leaves_no_process_behind():
         '    print(process.pid, flush=True)\n'
         '    time.sleep(1000)\n'
     )
-    parent = subprocess.Popen([sys.executable, '-c', program], stdout=subprocess.PIPE, text=True)
-    assert parent.stdout is not None
-    child = psutil.Process(int(parent.stdout.readline()))
-    parent.kill()
-    parent.wait()
-    psutil.wait_procs([child], timeout=20.0)
-    assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+    assert not outlived_by(program)
 
 
 def test_a_measurement_that_cannot_be_made_is_said_and_the_others_go_on(monkeypatch):

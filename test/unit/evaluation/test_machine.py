@@ -4,10 +4,9 @@
 
 import os
 from pathlib import Path
-import subprocess
-import sys
 import time
 
+from killed_parent import outlived_by
 import numpy as np
 import psutil
 import pytest
@@ -106,11 +105,4 @@ def test_a_measurement_that_is_killed_lets_the_cores_sleep_again():
         '    print(*(child.pid for child in psutil.Process().children()), flush=True)\n'
         '    time.sleep(1000)\n'
     )
-    parent = subprocess.Popen([sys.executable, '-c', program], stdout=subprocess.PIPE, text=True)
-    assert parent.stdout is not None
-    children = [psutil.Process(int(word)) for word in parent.stdout.readline().split()]
-    parent.kill()
-    parent.wait()
-    psutil.wait_procs(children, timeout=20.0)
-    assert children
-    assert not any(c.is_running() and c.status() != psutil.STATUS_ZOMBIE for c in children)
+    assert not outlived_by(program)
