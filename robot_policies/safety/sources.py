@@ -3,6 +3,7 @@
 """When each source last said something new, and whose stream a topic is. Pure bookkeeping."""
 
 from robot_policies.core.errors import RobotPoliciesError
+from robot_policies.core.latest_slot import FUTURE_TOLERANCE_NS
 
 
 class RefusedInputError(RobotPoliciesError):
@@ -13,7 +14,9 @@ class SourceMonitor:
     """Remembers when the stamp of each source last advanced.
 
     A message whose stamp stands still is no news, however often it comes: a frozen driver looks
-    alive to everyone who counts messages.
+    alive to everyone who counts messages. A stamp that goes back is none either, unless the last
+    one lies in the future: that came from a clock that jumped, maybe on its way through the
+    middleware, and must not keep out all that follow.
     """
 
     def __init__(self, now_ns: int) -> None:
@@ -34,7 +37,8 @@ class SourceMonitor:
             RefusedInputError: The stamp did not advance.
         """
         last = self._stamps.get(source)
-        if last is not None and stamp_ns <= last:
+        ran_ahead = last is not None and last > now_ns + FUTURE_TOLERANCE_NS
+        if last is not None and (stamp_ns == last or (stamp_ns < last and not ran_ahead)):
             raise RefusedInputError(f'{source}: its stamp does not advance')
         self._stamps[source] = stamp_ns
         self._heard[source] = now_ns

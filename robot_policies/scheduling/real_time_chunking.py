@@ -5,6 +5,8 @@
 K. Black, M. Y. Galliker and S. Levine, Real-Time Execution of Action Chunking Flow Policies
 (2025). The actions until the answer will be there are frozen; the rest of the present plan is
 followed less and less (a soft mask); the policy in-paints the chunk (`networks/inpainting.py`).
+The end of a chunk is left free, as it is in the publication, where half of a chunk is executed
+before the next one: a chunk that is led to its very end by the one before repeats it for ever.
 How long an answer takes is measured all the time. If it leaves no room in the chunk, the
 scheduler says so and drops the plan, so that the robot comes to rest within its accelerations.
 """
@@ -41,6 +43,12 @@ class RealTimeChunkingConfig:
     max_guidance: float = param(
         5.0, doc='Largest gain of the guidance towards the prefix.', low=0.0, high=100.0
     )
+    led_share: float = param(
+        0.5,
+        doc='Part of a chunk that is led towards the present plan; what is frozen always is.',
+        low=0.0,
+        high=1.0,
+    )
     delay_window: int = param(
         20, doc='So many last answers tell how long the next one takes.', low=1, high=1000
     )
@@ -60,6 +68,7 @@ class RealTimeChunking(PlanScheduler):
         self._execution_ns = round(config.execution_s * NS)
         self._blend_ns = max(1, round(config.blend_s * NS))
         self._max_guidance = config.max_guidance
+        self._led_share = config.led_share
         self._newest: ActionChunk | None = None
         self._frozen_steps = 0
 
@@ -79,6 +88,8 @@ class RealTimeChunking(PlanScheduler):
         if not len(due_ns):
             return None
         self._frozen_steps = int((due_ns <= self._delays.expected_ns).sum())
+        led_steps = round(self._led_share * len(newest.actions))
+        due_ns = due_ns[: max(self._frozen_steps, led_steps)]
         actions = plan.at((due_ns + (stamp_ns - plan.origin_ns)).astype(np.float64))
         weights = soft_mask(self._frozen_steps, len(due_ns))
         return CommittedPrefix(actions, self._frozen_steps, weights, self._max_guidance)

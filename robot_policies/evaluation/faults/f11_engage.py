@@ -27,9 +27,10 @@ def _raised(rig: Rig) -> Outcome:
     commands = rig.probe.heard(topics.JOINT_COMMAND, begun_ns)
     fastest, limit = fastest_joint(held(states, commands)), EngageRampConfig().speed_rad_s
     softened = is_softened([is_damping(command.message) for command in commands])
-    words = ', after it had been soft once more' if softened else ''
-    violations = (f'a joint at {fastest:.2f} rad/s{words}',) if fastest > limit else ()
-    return Outcome(violations=violations, note=f'fastest joint {fastest:.2f} rad/s of {limit:.1f}')
+    violations = [f'a joint at {fastest:.2f} rad/s'] if fastest > limit else []
+    violations += ['the robot became soft again on its way up'] if softened else []
+    note = f'fastest joint {fastest:.2f} rad/s of {limit:.1f}'
+    return Outcome(violations=tuple(violations), note=note)
 
 
 def held(states: Sequence[Heard], commands: Sequence[Heard]) -> list[Heard]:

@@ -29,13 +29,24 @@ def test_a_stamp_that_stands_still_is_silence_however_often_it_comes():
 
 def test_a_stamp_that_goes_back_is_silence_until_a_flush():
     monitor = SourceMonitor(0)
-    monitor.accept('imu', 5 * S, 1 * S)
+    monitor.accept('imu', 5 * S, 5 * S)
     with pytest.raises(RefusedInputError):
-        monitor.accept('imu', 4 * S, 2 * S)
-    monitor.flush(3 * S)
-    assert (monitor.heard(), monitor.since_ns) == ({}, 3 * S)
-    monitor.accept('imu', 4 * S, 3 * S)
-    assert monitor.heard() == {'imu': 3 * S}
+        monitor.accept('imu', 4 * S, 6 * S)
+    monitor.flush(7 * S)
+    assert (monitor.heard(), monitor.since_ns) == ({}, 7 * S)
+    monitor.accept('imu', 4 * S, 7 * S)
+    assert monitor.heard() == {'imu': 7 * S}
+
+
+def test_one_stamp_of_the_future_does_not_keep_out_what_follows():
+    monitor = SourceMonitor(0)
+    monitor.accept('imu', 3600 * S, 5 * S)  # sent before the clock went back, taken after
+    with pytest.raises(RefusedInputError):
+        monitor.accept('imu', 3600 * S, 5 * S)
+    monitor.accept('imu', 5 * S, 5 * S + 5 * MS)
+    assert monitor.heard() == {'imu': 5 * S + 5 * MS}
+    with pytest.raises(RefusedInputError):
+        monitor.accept('imu', 5 * S - 1, 5 * S + 10 * MS)
 
 
 def test_a_second_publisher_is_refused_and_the_first_goes_on():

@@ -109,7 +109,7 @@ def test_without_a_plan_there_is_no_prefix():
 
 
 def test_the_prefix_is_the_plan_on_the_grid_of_the_chunk_to_come():
-    scheduler = rtc(blend_s=0.0)
+    scheduler = rtc(blend_s=0.0, led_share=1.0)
     enter(scheduler, chunk(0, *np.arange(1.0, 17.0)), 150 * MS)  # value k at k · 100 ms
     prefix = scheduler.prefix(530 * MS)
     # due at 630 ms, 730 ms, …; the plan ends at 1600 ms
@@ -118,6 +118,15 @@ def test_the_prefix_is_the_plan_on_the_grid_of_the_chunk_to_come():
     # is executed in any case, the next one is not
     assert prefix.frozen == 1
     assert prefix.weights[0] == 1.0 > prefix.weights[1]
+
+
+@pytest.mark.parametrize(('delay_ms', 'led'), [(150, 8), (1150, 11)])
+def test_the_end_of_a_chunk_is_free_of_the_plan_unless_it_is_frozen(delay_ms, led):
+    scheduler = rtc(led_share=0.5)
+    enter(scheduler, level(0, 1.0), delay_ms * MS)
+    prefix = scheduler.prefix(200 * MS)
+    assert len(prefix.actions) == led
+    assert prefix.weights[-1] == (1.0 if prefix.frozen == led else pytest.approx(0.0, abs=0.1))
 
 
 def test_the_prefix_holds_what_was_executed_before_the_newest_chunk_came():
