@@ -45,11 +45,13 @@ class Trial:
         return f'{self.scheduler}/{self.delay_ms}/{self.task.world.seed}'
 
 
-def trials(tasks: Sequence[Task], delays_ms: Sequence[int]) -> Iterator[Trial]:
+def trials(
+    tasks: Sequence[Task], delays_ms: Sequence[int], schedulers: Sequence[str] = tuple(SCHEDULERS)
+) -> Iterator[Trial]:
     """Yield every trial, world by world, so that an interrupted run is balanced too."""
     for task in tasks:
         for delay_ms in delays_ms:
-            for scheduler in SCHEDULERS:
+            for scheduler in schedulers:
                 yield Trial(scheduler, delay_ms, task)
 
 

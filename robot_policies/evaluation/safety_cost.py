@@ -2,81 +2,108 @@
 # SPDX-License-Identifier: Apache-2.0
 """What each layer of safety costs: the same worlds and instructions, layer by layer."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-import json
-from pathlib import Path
-import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from robot_policies.evaluation.go2_instruction import Course, Task
+from robot_policies.core.contracts import LocomotionController, Policy
+from robot_policies.core.robot import RobotSpec
+from robot_policies.evaluation.go2_instruction import CAMERA, Course, Task
+from robot_policies.evaluation.safety_layers import (
+    LayeredPuppet,
+    LayeredWalker,
+    Layers,
+    supervisor_of,
+)
 from robot_policies.evaluation.statistics import bootstrap_interval, wilson_interval
+from robot_policies.safety.supervisor import Supervisor
+from robot_policies.sim.world_spec import WorldSpec
 
 Record = dict[str, Any]
-Run = Callable[[str, Task], Record]
 
 
-def record_of(course: Course, task: Task) -> Record:
-    """Run one episode and return what is kept of it; the body is a layered one."""
-    outcome = course.do(task)
-    body: Any = course.body
-    mishaps = outcome.episode.mishaps
-    return {
-        'success': outcome.success,
-        'time_s': outcome.episode.time_s,
-        'collisions': mishaps.collisions,
-        'falls': mishaps.falls,
-        **body.trace.numbers(),
-    }
+@dataclass(frozen=True)
+class Trial:
+    """One episode that is to be run: a task behind the layers of an arm."""
+
+    arm: str
+    number: int
+    task: Task
+
+    @property
+    def key(self) -> str:
+        """What tells it from the others."""
+        return f'{self.arm}/{self.number}'
 
 
-def collect(
-    arms: Sequence[str], tasks: Sequence[Task], run: Run, path: Path, say: Callable[[str], None]
-) -> dict[str, list[Record]]:
-    """Run what is not in the file of records yet; the arms of a task follow one another.
+def trials(arms: Sequence[str], tasks: Sequence[Task]) -> Iterator[Trial]:
+    """Yield every trial; the arms of a task follow one another."""
+    for number, task in enumerate(tasks):
+        for arm in arms:
+            yield Trial(arm, number, task)
+
+
+class Runner:
+    """Runs episodes behind changing layers."""
+
+    def __init__(
+        self,
+        robot: RobotSpec,
+        spec: WorldSpec,
+        policy: Policy,
+        controller: LocomotionController | None,
+        arms: Mapping[str, Layers],
+    ) -> None:
+        """Put the body together.
+
+        Args:
+            robot: The robot.
+            spec: What the worlds are drawn from.
+            policy: Is asked.
+            controller: Walks; None for the puppet.
+            arms: Name -> layers.
+        """
+        self._robot, self._arms = robot, arms
+        self._layers = Layers()
+        body: LayeredPuppet | LayeredWalker
+        if controller is None:
+            body = LayeredPuppet(robot, CAMERA, self._supervisor)
+        else:
+            body = LayeredWalker(robot, controller, CAMERA, self._supervisor)
+        self._body = body
+        self._course = Course(robot, body, policy, spec)
+
+    def __call__(self, trial: Trial) -> Record:
+        """Run one episode and return what is kept of it."""
+        self._layers = self._arms[trial.arm]
+        outcome = self._course.do(trial.task)
+        mishaps = outcome.episode.mishaps
+        return {
+            'key': trial.key,
+            'arm': trial.arm,
+            'success': outcome.success,
+            'time_s': outcome.episode.time_s,
+            'collisions': mishaps.collisions,
+            'falls': mishaps.falls,
+            **self._body.trace.numbers(),
+        }
+
+    def _supervisor(self) -> Supervisor:
+        return supervisor_of(self._layers, self._robot)
+
+
+def summary(records: Sequence[Record]) -> dict[str, dict[str, Any]]:
+    """Return the numbers of each arm, the first arm being what the others are compared with.
 
     Args:
-        arms: Names of the layers.
-        tasks: The same ones for every arm.
-        run: Runs one episode.
-        path: Lines of JSON, one per episode; appended to, so that a killed run goes on.
-        say: Takes a line of progress.
-
-    Returns:
-        Arm -> records in the order of the tasks.
+        records: Of the same tasks in the same order for every arm.
     """
-    known = dict(_read(path))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    wanted = [(arm, i) for i in range(len(tasks)) for arm in arms]
-    missing = [key for key in wanted if key not in known]
-    started = time.monotonic()
-    with path.open('a', encoding='utf-8') as file:
-        for done, (arm, i) in enumerate(missing, start=1):
-            known[arm, i] = run(arm, tasks[i])
-            file.write(json.dumps({'arm': arm, 'task': i, **known[arm, i]}) + '\n')
-            file.flush()
-            if done % 10 == 0 or done == len(missing):
-                each_s = (time.monotonic() - started) / done
-                left_s = each_s * (len(missing) - done)
-                say(f'{done} of {len(missing)} episodes, {left_s:.0f} s to go')
-    return {arm: [known[arm, i] for i in range(len(tasks))] for arm in arms}
-
-
-def _read(path: Path) -> Iterator[tuple[tuple[str, int], Record]]:
-    if not path.is_file():
-        return
-    for line in path.read_text(encoding='utf-8').splitlines():
-        try:
-            record = json.loads(line)
-        except ValueError:
-            continue  # a line that was being written when the run was killed
-        yield (record.pop('arm'), record.pop('task')), record
-
-
-def summary(records: Mapping[str, Sequence[Record]]) -> dict[str, dict[str, Any]]:
-    """Return the numbers of each arm, the first arm being what the others are compared with."""
-    reference = next(iter(records.values()))
-    return {arm: _arm(own, reference) for arm, own in records.items()}
+    arms: dict[str, list[Record]] = {}
+    for record in records:
+        arms.setdefault(record['arm'], []).append(record)
+    reference = next(iter(arms.values()))
+    return {arm: _arm(own, reference) for arm, own in arms.items()}
 
 
 def _arm(records: Sequence[Record], reference: Sequence[Record]) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 """`robot-policies eval go2_chunking`."""
 
 from collections.abc import Mapping
+import functools
 import os
 from pathlib import Path
-import time
 from typing import Any
 
 from robot_policies.core.errors import ConfigError
@@ -13,14 +13,17 @@ from robot_policies.core.plugins import create
 from robot_policies.evaluation.benchmark import Benchmark, BenchmarkOptions
 from robot_policies.evaluation.benchmarks.go2_instruction import FIRST_SEED
 from robot_policies.evaluation.episode_record import EpisodeRecord
+from robot_policies.evaluation.trials import number_of_jobs, run_missing
 from robot_policies.resources import load_checkpoint, load_robot
 
 _DEFAULTS: Mapping[str, str] = {
     'body': 'puppet',
     'controller': 'go2_velocity',
     'world': 'instruction_eval',
+    'schedulers': '',
     'delays_ms': '',
     'record': '',
+    'jobs': '1',
 }
 EPISODES = 100
 
@@ -30,8 +33,9 @@ def run(options: BenchmarkOptions) -> dict[str, Any]:
 
     Args:
         options: `episodes` is the number of worlds, each run once per scheduler and delay.
-            `values` may hold `body` (puppet or walking), `controller`, `world`, `delays_ms`
-            (with commas) and `record`, a file of finished episodes that a later run goes on with.
+            `values` may hold `body` (puppet or walking), `controller`, `world`, `schedulers` and
+            `delays_ms` (with commas), `jobs` (processes), and `record`, a file of finished
+            episodes that a later run goes on with.
 
     Raises:
         ConfigError: An unknown value, or a record of other settings.
@@ -42,26 +46,24 @@ def run(options: BenchmarkOptions) -> dict[str, Any]:
     from robot_policies.sim.world_spec import load_world
 
     values = _values(options)
+    jobs = number_of_jobs(values, 'go2_chunking')
     delays_ms = _delays(values['delays_ms'], chunking.DELAYS_MS)
+    schedulers = _schedulers(values['schedulers'], chunking.SCHEDULERS)
     worlds = options.episodes or (1 if options.quick else EPISODES)
     first_seed = FIRST_SEED + 1000 * options.seed
-    spec = load_world(values['world'])
     checkpoint = str(options.checkpoint or 'go2_instruction')
     settings = {key: values[key] for key in ('body', 'controller', 'world')}
     settings |= {'checkpoint': checkpoint}
     record = EpisodeRecord(Path(values['record']) if values['record'] else None, settings)
+    spec = load_world(values['world'])
     tasks = plan(spec, worlds=worlds, first_seed=first_seed, extras=False)[::2]
-    wanted = list(chunking.trials(tasks, delays_ms))
-    left = [trial for trial in wanted if trial.key not in record.rows]
-    course = _course(values, checkpoint, spec) if left else None
-    started_s = time.monotonic()
-    for done, trial in enumerate(left, start=1):
-        assert course is not None
-        row = chunking.run(course, trial)
-        record.add(row)
-        still_s = (time.monotonic() - started_s) / done * (len(left) - done)
-        _report(row, len(wanted) - len(left) + done, len(wanted), still_s)
-    rows = [record.rows[trial.key] for trial in wanted]
+    rows = run_missing(
+        list(chunking.trials(tasks, delays_ms, schedulers)),
+        record,
+        functools.partial(_runner, settings),
+        _report,
+        jobs,
+    )
     head = {'benchmark': 'go2_chunking', 'episodes': worlds, 'seed': options.seed}
     return {**head, **settings, **chunking.summary(rows)}
 
@@ -69,7 +71,8 @@ def run(options: BenchmarkOptions) -> dict[str, Any]:
 def _values(options: BenchmarkOptions) -> dict[str, str]:
     values = {**_DEFAULTS, **options.values}
     if set(values) != set(_DEFAULTS) or values['body'] not in ('puppet', 'walking'):
-        known = 'body=puppet|walking, controller=…, world=…, delays_ms=0,200, record=FILE'
+        known = 'body=puppet|walking, controller=…, world=…, schedulers=…, delays_ms=0,200, '
+        known += 'record=FILE, jobs=2'
         raise ConfigError('go2_chunking', [f'{dict(options.values)}: expected {known}'])
     if options.stack:
         raise ConfigError('go2_chunking', ['delays are injected in process: leave out --stack'])
@@ -86,9 +89,21 @@ def _delays(text: str, default: tuple[int, ...]) -> tuple[int, ...]:
     return found
 
 
-def _course(values: Mapping[str, str], checkpoint: str, spec: Any) -> Any:  # noqa: ANN401
+def _schedulers(text: str, known: Mapping[str, str]) -> tuple[str, ...]:
+    found = tuple(word for word in text.split(',') if word) or tuple(known)
+    if not set(found) <= set(known):
+        problem = f'schedulers={text}: expected some of {", ".join(known)}'
+        raise ConfigError('go2_chunking', [problem])
+    return found
+
+
+def _runner(settings: Mapping[str, str]) -> Any:  # noqa: ANN401
+    """Load robot, policy and body; return what runs a trial with them."""
+    os.environ.setdefault('MUJOCO_GL', 'egl')
+    from robot_policies.evaluation import chunking
     from robot_policies.evaluation.go2_instruction import CAMERA, Course
     from robot_policies.evaluation.instruction_bodies import Body, PuppetBody, WalkingBody
+    from robot_policies.sim.world_spec import load_world
     import torch
 
     torch.set_num_threads(1)
@@ -99,11 +114,13 @@ def _course(values: Mapping[str, str], checkpoint: str, spec: Any) -> Any:  # no
         return create(plugin, verb=verb, values=config, context=context)
 
     body: Body
-    if values['body'] == 'puppet':
+    if settings['body'] == 'puppet':
         body = PuppetBody(robot, CAMERA)
     else:
-        body = WalkingBody(robot, load(values['controller'], 'step'), CAMERA)
-    return Course(robot, body, load(checkpoint, 'infer'), spec)
+        body = WalkingBody(robot, load(settings['controller'], 'step'), CAMERA)
+    policy = load(settings['checkpoint'], 'infer')
+    course = Course(robot, body, policy, load_world(settings['world']))
+    return functools.partial(chunking.run, course)
 
 
 def _report(row: Mapping[str, Any], done: int, count: int, still_s: float) -> None:

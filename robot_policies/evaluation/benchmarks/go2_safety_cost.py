@@ -3,6 +3,7 @@
 """`robot-policies eval go2_safety_cost`: task success with each layer of safety on and off."""
 
 from collections.abc import Mapping
+import functools
 import os
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,16 @@ from typing import Any
 from robot_policies.core.errors import ConfigError
 from robot_policies.core.plugins import create
 from robot_policies.evaluation.benchmark import Benchmark, BenchmarkOptions
+from robot_policies.evaluation.episode_record import EpisodeRecord
+from robot_policies.evaluation.trials import number_of_jobs, run_missing
 from robot_policies.resources import load_checkpoint, load_robot
 
 _DEFAULTS: Mapping[str, str] = {
     'body': 'puppet',
     'arms': '',
     'world': 'instruction_eval',
-    'records': '',
+    'record': '',
+    'jobs': '1',
 }
 EPISODES = 200
 """Per arm: on the puppet 1000 in all."""
@@ -28,53 +32,41 @@ def run(options: BenchmarkOptions) -> dict[str, Any]:
 
     Args:
         options: `episodes` is the number per arm. `values` may hold `body` (puppet or walking),
-            `arms` (some of them, with commas), `world`, and `records` (file that is gone on
-            with).
+            `arms` (some of them, with commas), `world`, `jobs` (processes), and `record` (file of
+            finished episodes that is gone on with).
 
     Raises:
-        ConfigError: An unknown value.
+        ConfigError: An unknown value, or a record of other settings.
     """
     os.environ.setdefault('MUJOCO_GL', 'egl')
-    from robot_policies.evaluation.go2_instruction import CAMERA, Course, plan
-    from robot_policies.evaluation.safety_cost import collect, record_of, summary
-    from robot_policies.evaluation.safety_layers import LayeredPuppet, LayeredWalker, supervisor_of
+    from robot_policies.evaluation.go2_instruction import plan
+    from robot_policies.evaluation.safety_cost import summary, trials
     from robot_policies.sim.world_spec import load_world
-    import torch
 
-    torch.set_num_threads(1)
     values = _values(options)
-    chosen = _arms(values)
-    robot, spec = load_robot('go2'), load_world(values['world'])
+    jobs = number_of_jobs(values, 'go2_safety_cost')
+    arms = _arms(values)
     episodes = options.episodes or (2 if options.quick else EPISODES)
     first_seed = FIRST_SEED + 10_000 * options.seed
+    settings = {name: values[name] for name in ('body', 'world')}
+    settings |= {'checkpoint': str(options.checkpoint or 'go2_instruction')}
+    record = EpisodeRecord(_record(options, values), settings | {'seed': options.seed})
+    spec = load_world(values['world'])
     tasks = plan(spec, worlds=(episodes + 1) // 2, first_seed=first_seed, extras=False)[:episodes]
-    policy = _load(str(options.checkpoint or 'go2_instruction'), 'infer')
-    current = next(iter(chosen))
-
-    def make() -> Any:  # noqa: ANN401
-        return supervisor_of(chosen[current], robot)
-
-    body: Any
-    if values['body'] == 'puppet':
-        body = LayeredPuppet(robot, CAMERA, make)
-    else:
-        body = LayeredWalker(robot, _load('go2_velocity', 'step'), CAMERA, make)
-    course = Course(robot, body, policy, spec)
-
-    def episode(arm: str, task: Any) -> dict[str, Any]:  # noqa: ANN401
-        nonlocal current
-        current = arm
-        return record_of(course, task)
-
-    records = collect(tuple(chosen), tasks, episode, _records(options, values), _say)
-    found = summary(records)
+    rows = run_missing(
+        list(trials(arms, tasks)),
+        record,
+        functools.partial(_runner, settings),
+        _report,
+        jobs,
+    )
     return {
         'benchmark': 'go2_safety_cost',
         'episodes': episodes,
-        'episodes_in_all': episodes * len(chosen),
+        'episodes_in_all': episodes * len(arms),
         'seed': options.seed,
-        'settings': {name: values[name] for name in ('body', 'world')},
-        'trials': found,
+        'settings': settings,
+        'trials': summary(rows),
     }
 
 
@@ -91,25 +83,40 @@ def _values(options: BenchmarkOptions) -> dict[str, str]:
     return values
 
 
-def _arms(values: Mapping[str, str]) -> dict[str, Any]:
+def _arms(values: Mapping[str, str]) -> tuple[str, ...]:
     from robot_policies.evaluation.safety_layers import arms
 
     known = arms(values['body'])
-    wanted = [name for name in values['arms'].split(',') if name] or list(known)
+    wanted = tuple(name for name in values['arms'].split(',') if name) or tuple(known)
     unknown = [name for name in wanted if name not in known]
     if unknown:
         problem = f'no arm {", ".join(unknown)}; there are {", ".join(known)}'
         raise ConfigError('go2_safety_cost', [problem])
-    return {name: known[name] for name in wanted}
+    return wanted
 
 
-def _records(options: BenchmarkOptions, values: Mapping[str, str]) -> Path:
-    if values['records']:
-        return Path(values['records'])
+def _record(options: BenchmarkOptions, values: Mapping[str, str]) -> Path:
+    if values['record']:
+        return Path(values['record'])
     name = f'{values["body"]}_{values["world"]}_{options.seed}'
     if options.checkpoint is not None:
         name += f'_{options.checkpoint.name}'
     return Path('runs') / 'go2_safety_cost' / f'{Path(name).name}.jsonl'
+
+
+def _runner(settings: Mapping[str, str]) -> Any:  # noqa: ANN401
+    """Load robot, policy and body; return what runs a trial with them."""
+    os.environ.setdefault('MUJOCO_GL', 'egl')
+    from robot_policies.evaluation.safety_cost import Runner
+    from robot_policies.evaluation.safety_layers import arms
+    from robot_policies.sim.world_spec import load_world
+    import torch
+
+    torch.set_num_threads(1)
+    body, world = settings['body'], load_world(settings['world'])
+    policy = _load(settings['checkpoint'], 'infer')
+    controller = _load('go2_velocity', 'step') if body == 'walking' else None
+    return Runner(load_robot('go2'), world, policy, controller, arms(body))
 
 
 def _load(checkpoint: str, verb: str) -> Any:  # noqa: ANN401
@@ -117,8 +124,13 @@ def _load(checkpoint: str, verb: str) -> Any:  # noqa: ANN401
     return create(plugin, verb=verb, values=config, context=context)
 
 
-def _say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201
+def _report(row: Mapping[str, Any], done: int, count: int, still_s: float) -> None:
+    words = (
+        f'{done}/{count} {row["arm"]:15s} {"ok  " if row["success"] else "FAIL"} '
+        f'{row["time_s"]:5.1f} s  {row["interventions"]:3d} interventions  '
+        f'{still_s / 60.0:.0f} min to go'
+    )
+    print(words, flush=True)  # noqa: T201
 
 
 BENCHMARK = Benchmark(

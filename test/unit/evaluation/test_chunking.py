@@ -130,9 +130,22 @@ def test_a_finished_record_is_summarised_without_running_anything(tmp_path, monk
     result = go2_chunking.run(BenchmarkOptions(episodes=1, values=values))
     assert result['success_rate'] == 1.0
     assert [line['scheduler'] for line in result['rows']][::2] == list(chunking.SCHEDULERS)
+    result = go2_chunking.run(
+        BenchmarkOptions(episodes=1, values=values | {'schedulers': 'latest_wins'})
+    )
+    assert [line['scheduler'] for line in result['rows']] == ['latest_wins'] * 2
 
 
-@pytest.mark.parametrize('values', [{'body': 'cat'}, {'delays_ms': 'soon'}, {'nonsense': '1'}])
+@pytest.mark.parametrize(
+    'values',
+    [
+        {'body': 'cat'},
+        {'delays_ms': 'soon'},
+        {'schedulers': 'magic'},
+        {'jobs': '0'},
+        {'nonsense': '1'},
+    ],
+)
 def test_what_it_does_not_know_is_refused(values):
     with pytest.raises(ConfigError, match='expected'):
         go2_chunking.run(BenchmarkOptions(episodes=1, values=values))

@@ -12,6 +12,7 @@ from robot_policies.evaluation import results_page
 from robot_policies.evaluation.faults import order as order_module
 from robot_policies.evaluation.faults import page, suite
 from robot_policies.evaluation.faults.f08_chunks import FAULT as F8
+from robot_policies.evaluation.faults.f21_overload import missed_periods
 from robot_policies.evaluation.faults.fault import (
     ALONE,
     Case,
@@ -245,3 +246,14 @@ def test_the_page_is_written_from_the_result(run, tmp_path):
     assert 'No result has been published' in page.page(None)
     (tmp_path / 'faults.json').write_text(json.dumps(result))
     assert 'F1' not in results_page.page(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ('gap_ms', 'period_ms', 'missed'),
+    [(9.4, 5.0, 0), (10.0, 5.0, 1), (15.0, 5.0, 2), (31.9, 20.0, 0), (32.1, 20.0, 1)],
+)
+def test_a_period_is_missed_for_sure_beyond_what_two_clock_readings_may_differ(
+    gap_ms, period_ms, missed
+):
+    sent_ms = np.cumsum([0.0, period_ms, gap_ms, period_ms])
+    assert missed_periods((sent_ms * 1e6).astype(int).tolist(), period_ms) == missed

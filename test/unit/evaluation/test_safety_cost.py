@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""The cost of safety: paired episodes, a run that goes on after a kill, and layers that act."""
+"""The cost of safety: paired episodes, and layers that act."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from robot_policies.core.errors import ConfigError
 from robot_policies.core.verdict import Severity
 from robot_policies.evaluation.benchmark import BenchmarkOptions
 from robot_policies.evaluation.benchmarks.go2_safety_cost import run
-from robot_policies.evaluation.safety_cost import collect, summary
+from robot_policies.evaluation.safety_cost import summary, trials
 from robot_policies.evaluation.safety_layers import arms, LayerTrace, supervisor_of
 from robot_policies.resources import load_robot
 from robot_policies.safety.nominal import nominal_command, nominal_state, nominal_velocity
@@ -32,31 +32,22 @@ def record(success, time_s=10.0, **changes):
     }
 
 
-def test_an_interrupted_run_goes_on_with_what_is_missing_and_survives_a_torn_line(tmp_path):
-    path, asked = tmp_path / 'records.jsonl', []
-
-    def episode(arm, task):
-        asked.append((arm, task))
-        if len(asked) == 4:
-            raise KeyboardInterrupt
-        return record(task == 'a')
-
-    with pytest.raises(KeyboardInterrupt):
-        collect(('none', 'distance'), ['a', 'b'], episode, path, lambda line: None)
-    assert len(asked) == 4
-    with path.open('a') as file:
-        file.write('{"arm": "distance", "ta')
-    with path.open('a') as file:
-        file.write('\n')
-    found = collect(('none', 'distance'), ['a', 'b'], episode, path, lambda line: None)
-    assert asked[4:] == [('distance', 'b')]
-    assert [r['success'] for r in found['distance']] == [True, False]
+def test_every_arm_gets_every_task_and_no_two_episodes_are_mistaken_for_each_other():
+    found = list(trials(('none', 'distance'), ['a', 'b']))
+    assert [(t.arm, t.task) for t in found] == [
+        ('none', 'a'),
+        ('distance', 'a'),
+        ('none', 'b'),
+        ('distance', 'b'),
+    ]
+    assert len({trial.key for trial in found}) == 4
 
 
 def test_changes_are_paired_and_times_compare_only_what_both_reached():
     none = [record(True, 10.0), record(True, 10.0), record(False)]
     slow = [record(True, 12.0), record(False), record(False, collisions=1)]
-    numbers = summary({'none': none, 'distance': slow})['distance']
+    arms = {'none': none, 'distance': slow}
+    numbers = summary([{**r, 'arm': arm} for arm, own in arms.items() for r in own])['distance']
     assert numbers['success_change'] == pytest.approx(-1 / 3)
     assert numbers['time_change_s'] == pytest.approx(2.0)
     assert numbers['collision_rate'] == pytest.approx(1 / 3)
@@ -90,7 +81,9 @@ def test_a_trace_counts_begins_of_a_reaction_not_ticks():
     assert np.isfinite(numbers['velocity_jerk'])
 
 
-@pytest.mark.parametrize('values', [{'body': 'wheels'}, {'arms': 'none,magic'}, {'speed': '3'}])
+@pytest.mark.parametrize(
+    'values', [{'body': 'wheels'}, {'arms': 'none,magic'}, {'speed': '3'}, {'jobs': '0'}]
+)
 def test_a_wrong_setting_is_refused_with_what_there_is(values):
     with pytest.raises(ConfigError, match='go2_safety_cost'):
         run(BenchmarkOptions(values=values))
