@@ -140,7 +140,8 @@ class SafetyNode(ManagedNode):
         steady_ns = time.monotonic_ns()
         with self._lock:
             jump = self._watch_clock()
-            now_ns = self._time_ns()
+            # one reading: between two a jump could come, and ages would be counted across it
+            now_ns = self._tick_ros_ns if self._simulated else time.monotonic_ns()
             self._inputs.poll(now_ns, None if self._simulated else time.time_ns())
             self._state, velocity = self._inputs.state(self._time_guard.paused or jump, now_ns)
             if self._inputs.newly_pressed:
@@ -170,7 +171,7 @@ class SafetyNode(ManagedNode):
         event = self._time_guard.update(ros_ns, steady_ns, time.monotonic_ns() - steady_ns)
         if event:
             self.get_logger().warning(f'{event}: everything heard so far is forgotten')
-            self._inputs.flush(self._time_ns())
+            self._inputs.flush(ros_ns if self._simulated else time.monotonic_ns())
         return event
 
     def _on_stop(self, _request: Any, response: Any) -> Any:  # noqa: ANN401

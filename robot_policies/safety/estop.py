@@ -36,6 +36,12 @@ class EStop:
     def reset(self) -> None:
         """Nothing is remembered: the topic keeps its own state, the supervisor the latch."""
 
+    def due_ns(self, state: SafetyState) -> int | None:
+        """Return when a required button has been silent for too long if nothing is heard."""
+        if not self._config.heartbeat_required or ESTOP not in state.heard:
+            return None
+        return state.heard[ESTOP] + round(self._config.heartbeat_s * 1e9) + 1
+
     def check(
         self, command: JointCommand, state: SafetyState, now_ns: int
     ) -> Verdict[JointCommand]:

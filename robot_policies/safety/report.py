@@ -3,6 +3,7 @@
 """What the supervisor says of itself: once per change, worse at once and better after a while."""
 
 from dataclasses import dataclass
+import re
 from typing import Any
 
 from robot_policies.core.verdict import Severity, Verdict
@@ -12,6 +13,7 @@ from robot_policies.safety.supervisor import Supervisor
 
 CALM_S = 0.5
 """A limit that acts in every other step of a gait is one state, not two per step."""
+_NUMBER = re.compile(r'-?\d+(\.\d+)?(e[+-]?\d+)?')
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,15 @@ class Status:
         return self.reason or 'all checks pass'
 
     @property
-    def cause(self) -> tuple[Severity, Phase, str]:
-        """What makes one status different from another: not the numbers in its words."""
-        return (self.severity, self.phase, self.check)
+    def cause(self) -> tuple[Severity, Phase, str, str]:
+        """What makes one status different from another: not the numbers in its words.
+
+        What limits a command changes with every step of a gait, so there the check is enough; of
+        what stops the robot each reason counts.
+        """
+        stops = self.severity >= Severity.HOLD
+        words = _NUMBER.sub('#', self.reason) if stops else ''
+        return (self.severity, self.phase, self.check, words)
 
 
 def status_of(supervisor: Supervisor) -> Status:
@@ -81,24 +89,40 @@ def status_values(
 
 
 class ChangeFilter:
-    """Passes a status when it is news: another cause, unless it is milder and only momentary."""
+    """Passes a status when it is news: another cause, unless it is milder and only momentary.
+
+    What stops a robot that was going is news even if another stop was told just before, but each
+    cause of it once while they alternate.
+    """
 
     def __init__(self, calm_s: float = CALM_S) -> None:
         self._calm_ns = int(calm_s * 1e9)
         self._shown: Status | None = None
         self._confirmed_ns = 0
+        self._before = Severity.PASS
+        self._told_ns: dict[Any, int] = {}
 
     def news(self, status: Status, now_ns: int) -> bool:
         """Return True if `status` has to be told now."""
-        shown = self._shown
+        shown, before, self._before = self._shown, self._before, status.severity
         if shown is not None and status.cause == shown.cause:
             self._confirmed_ns = now_ns
             return False
         worse = shown is None or status.severity > shown.severity or status.phase != shown.phase
-        if worse or now_ns - self._confirmed_ns >= self._calm_ns:
+        stops = status.severity >= Severity.HOLD and status.severity > before
+        if (
+            worse
+            or (stops and self._is_calm(self._told_ns.get(status.cause), now_ns))
+            or self._is_calm(self._confirmed_ns, now_ns)
+        ):
             self._shown, self._confirmed_ns = status, now_ns
+            recent = {k: v for k, v in self._told_ns.items() if not self._is_calm(v, now_ns)}
+            self._told_ns = {**recent, status.cause: now_ns}
             return True
         return False
+
+    def _is_calm(self, since_ns: int | None, now_ns: int) -> bool:
+        return since_ns is None or now_ns - since_ns >= self._calm_ns
 
 
 def _worse(*verdicts: Verdict[Any] | None) -> Verdict[Any] | None:

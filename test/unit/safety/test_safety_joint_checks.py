@@ -339,6 +339,19 @@ def test_a_required_button_that_falls_silent_stops_the_robot(
     assert check.check(nominal_command(robot, NOW), state, NOW).severity == severity
 
 
+def test_a_silent_button_is_due_when_its_time_is_over_and_only_if_it_is_required(
+    context, robot, state_with
+):
+    check = EStop(EStopConfig(heartbeat_required=True, heartbeat_s=0.5), context)
+    state = state_with(heard={**state_with().heard, ESTOP: NOW}, engaged_ns=NOW)
+    due_ns = check.due_ns(state)
+    command = nominal_command(robot, NOW)
+    assert check.check(command, state, due_ns - 1).severity == Severity.PASS
+    assert check.check(command, state, due_ns).severity == Severity.DAMP
+    assert check.due_ns(state_with(heard={IMU: NOW})) is None
+    assert EStop(EStopConfig(), context).due_ns(state) is None
+
+
 def test_silence_is_due_when_the_first_source_becomes_too_old(context, state_with):
     check = Freshness(FreshnessConfig(joint_states_s=0.03, imu_s=0.02), context)
     heard = {JOINT_STATES: NOW, IMU: NOW - 4 * MS, LOCOMOTION: NOW}

@@ -189,6 +189,23 @@ def test_worse_is_told_at_once_and_better_after_a_while():
     assert told.news(status(Severity.PASS, ''), 901 * MS)
 
 
+def test_another_reason_to_stop_is_told_when_the_robot_went_in_between():
+    told = ChangeFilter(calm_s=0.5)
+    silent, jumped = (status(Severity.HOLD, reason=r) for r in ('no command', 'clock jumped 3 s'))
+    assert told.news(silent, 0)
+    assert not told.news(jumped, 5 * MS)  # it stands, and was told why
+    assert not told.news(status(Severity.PASS, ''), 10 * MS)
+    assert told.news(jumped, 15 * MS)
+    for k in range(2, 25):  # two reasons that alternate are no flood
+        assert not told.news(status(Severity.PASS, ''), 10 * k * MS)
+        assert not told.news((silent, jumped)[k % 2], (10 * k + 5) * MS)
+
+
+def test_reasons_to_stop_differ_by_their_words_and_not_by_their_numbers():
+    old, older = (status(Severity.HOLD, reason=f'imu is {ms} ms old') for ms in (35, 36.5))
+    assert old.cause == older.cause != status(Severity.HOLD, reason='scan is 35 ms old').cause
+
+
 def test_a_change_of_phase_is_told_at_once():
     told = ChangeFilter()
     told.news(status(Severity.DAMP, phase=Phase.LATCHED), 0)
