@@ -2,36 +2,57 @@
 # SPDX-License-Identifier: Apache-2.0
 """F3: a camera stops or freezes; the policy is not asked about the past."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from robot_policies.core.arrays import FloatArray
 from robot_policies.evaluation.faults.fault import Case, Fault, INSTRUCTED, Outcome
 from robot_policies.evaluation.faults.rig import Rig
 from robot_policies.evaluation.faults.sources import MS
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.header import stamp_ns
+from robot_policies.ros.probes.listener import Heard
 
 _IMAGE = topics.camera_image('front')
 _OLDEST_MS = 300.0
 _AGAIN_S = 30.0
+_STEP_NS = 25_000_000
+"""A ramp of steps of 20 ms comes to zero up to a step late, and messages a little."""
 
 
 def _without_images(how: str) -> Callable[[Rig], Outcome]:
     def run(rig: Rig) -> Outcome:
-        limits = rig.robot.body.accelerations
         with rig.fault(f'{_IMAGE.name} {how}') as broken_ns:
-            before = rig.probe.last(topics.CMD_VEL).twist
             stood_ns = rig.stands_still(broken_ns).received_ns
             violations = _asked_about_the_past(rig, broken_ns)
             last_ns = rig.probe.last_news_ns(_IMAGE, stood_ns)
-        velocity = np.array([before.linear.x, before.linear.y, before.angular.z])
-        ramp_ms = float(np.max(np.abs(velocity) / limits)) * 1e3
+        velocities = rig.probe.heard(topics.CMD_VEL, last_ns)
+        ramp_ns = ramp_began_ns(velocities, stood_ns, rig.robot.body.accelerations)
         rig.wait(rig.walks, 'walking on by itself once images come', _AGAIN_S)
         violations += rig.wrongly_latched()
         note = f'stood {(stood_ns - last_ns) / MS:.0f} ms after the last image'
-        return Outcome((stood_ns - last_ns) / MS - ramp_ms, violations=violations, note=note)
+        return Outcome((ramp_ns - last_ns) / MS, violations=violations, note=note)
 
     return run
+
+
+def ramp_began_ns(velocities: Sequence[Heard], stood_ns: int, accelerations: FloatArray) -> int:
+    """Return from when on the base velocity fell to zero as fast as the robot may.
+
+    Args:
+        velocities: Messages of base velocity, oldest first.
+        stood_ns: When the first one of zero came, system time.
+        accelerations: (3,) largest ones of vx, vy and yaw rate.
+    """
+    began_ns = stood_ns
+    for heard in reversed([item for item in velocities if item.received_ns < stood_ns]):
+        twist = heard.message.twist
+        velocity = np.array([twist.linear.x, twist.linear.y, twist.angular.z])
+        ramp_ns = float(np.max(np.abs(velocity) / accelerations)) * 1e9
+        if stood_ns - heard.received_ns - ramp_ns > _STEP_NS:
+            break  # from here the ramp would have come to zero earlier
+        began_ns = heard.received_ns
+    return began_ns
 
 
 def _asked_about_the_past(rig: Rig, broken_ns: int) -> tuple[str, ...]:
@@ -49,7 +70,7 @@ FAULT = Fault(
     fault='a camera stops or freezes (same stamp)',
     reaction='policy not asked; velocity ramps to zero; resumes by itself when fresh',
     bound='300 ms, then the ramp',
-    measured='last new image sent, to base velocity zero at locomotion, less the declared ramp',
+    measured='last new image sent, to the base velocity from which the declared ramp leads to zero',
     bound_ms=_OLDEST_MS,
     setting=INSTRUCTED,
     cases=(

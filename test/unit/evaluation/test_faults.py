@@ -11,6 +11,7 @@ from robot_policies.core.errors import ConfigError
 from robot_policies.evaluation import results_page
 from robot_policies.evaluation.faults import order as order_module
 from robot_policies.evaluation.faults import page, suite
+from robot_policies.evaluation.faults.f03_camera import ramp_began_ns
 from robot_policies.evaluation.faults.f08_chunks import FAULT as F8
 from robot_policies.evaluation.faults.f21_overload import missed_periods
 from robot_policies.evaluation.faults.fault import (
@@ -25,6 +26,8 @@ from robot_policies.evaluation.faults.order import chosen, faults, Order
 from robot_policies.evaluation.faults.result import broken
 from robot_policies.evaluation.faults.suite import Suite
 from robot_policies.resources import load_robot
+from robot_policies.ros import topics
+from robot_policies.ros.probes.listener import Heard
 
 TIMED_NS = (1, 2)
 """From fault to reaction."""
@@ -257,3 +260,21 @@ def test_a_period_is_missed_for_sure_beyond_what_two_clock_readings_may_differ(
 ):
     sent_ms = np.cumsum([0.0, period_ms, gap_ms, period_ms])
     assert missed_periods((sent_ms * 1e6).astype(int).tolist(), period_ms) == missed
+
+
+def test_a_ramp_begins_where_the_velocity_begins_to_fall_as_fast_as_it_may():
+    accelerations = np.array([2.0, 2.0, 4.0])
+    speeds = [0.2, 0.3, 0.4, 0.44, 0.44, *np.arange(0.4, 0.01, -0.04), 0.0]  # 2 m/s² is 0.04
+
+    def heard(k, speed):
+        message = topics.CMD_VEL.type()
+        message.twist.linear.x = float(speed)
+        return Heard(k * 20_000_000, k * 20_000_000 + 1_000_000, message)
+
+    velocities = [heard(k, speed) for k, speed in enumerate(speeds)]
+    stood_ns = velocities[-1].received_ns
+    began_ns = ramp_began_ns(velocities, stood_ns, accelerations)
+    # the last one at full speed; what was slower before it does not count, nor does the rise
+    assert began_ns == velocities[4].received_ns
+    slow_ns = stood_ns + 60_000_000  # stood later than the ramp explains
+    assert ramp_began_ns(velocities[:-1], slow_ns, accelerations) == slow_ns
