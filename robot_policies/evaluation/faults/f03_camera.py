@@ -16,7 +16,7 @@ from robot_policies.ros.probes.listener import Heard
 _IMAGE = topics.camera_image('front')
 _OLDEST_MS = 300.0
 _AGAIN_S = 30.0
-_STEP_NS = 25_000_000
+_STEP_NS, _JITTER_NS = 25_000_000, 10_000_000
 """A ramp of steps of 20 ms comes to zero up to a step late, and messages a little."""
 
 
@@ -44,13 +44,15 @@ def ramp_began_ns(velocities: Sequence[Heard], stood_ns: int, accelerations: Flo
         stood_ns: When the first one of zero came, system time.
         accelerations: (3,) largest ones of vx, vy and yaw rate.
     """
-    began_ns = stood_ns
+    began_ns, end_ns = stood_ns, stood_ns - _STEP_NS
     for heard in reversed([item for item in velocities if item.received_ns < stood_ns]):
         twist = heard.message.twist
         velocity = np.array([twist.linear.x, twist.linear.y, twist.angular.z])
         ramp_ns = float(np.max(np.abs(velocity) / accelerations)) * 1e9
-        if stood_ns - heard.received_ns - ramp_ns > _STEP_NS:
+        if heard.received_ns + ramp_ns < end_ns:
             break  # from here the ramp would have come to zero earlier
+        if began_ns == stood_ns:  # the last one above zero says when the ramp ends
+            end_ns = heard.received_ns + ramp_ns - _JITTER_NS
         began_ns = heard.received_ns
     return began_ns
 
@@ -70,7 +72,7 @@ FAULT = Fault(
     fault='a camera stops or freezes (same stamp)',
     reaction='policy not asked; velocity ramps to zero; resumes by itself when fresh',
     bound='300 ms, then the ramp',
-    measured='last new image sent, to the base velocity from which the declared ramp leads to zero',
+    measured='last new image sent, to the base velocity from which the ramp leads to zero',
     bound_ms=_OLDEST_MS,
     setting=INSTRUCTED,
     cases=(
