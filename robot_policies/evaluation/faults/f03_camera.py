@@ -48,7 +48,7 @@ def ramp_began_ns(velocities: Sequence[Heard], stood_ns: int, accelerations: Flo
     for heard in reversed([item for item in velocities if item.received_ns < stood_ns]):
         twist = heard.message.twist
         velocity = np.array([twist.linear.x, twist.linear.y, twist.angular.z])
-        ramp_ns = float(np.max(np.abs(velocity) / accelerations)) * 1e9
+        ramp_ns = round(float(np.max(np.abs(velocity) / accelerations)) * 1e9)
         if heard.received_ns + ramp_ns < end_ns:
             break  # from here the ramp would have come to zero earlier
         if began_ns == stood_ns:  # the last one above zero says when the ramp ends
