@@ -99,7 +99,6 @@ def _schedulers(text: str, known: Mapping[str, str]) -> tuple[str, ...]:
 
 def _runner(settings: Mapping[str, str]) -> Any:  # noqa: ANN401
     """Load robot, policy and body; return what runs a trial with them."""
-    os.environ.setdefault('MUJOCO_GL', 'egl')
     from robot_policies.evaluation import chunking
     from robot_policies.evaluation.go2_instruction import CAMERA, Course
     from robot_policies.evaluation.instruction_bodies import Body, PuppetBody, WalkingBody

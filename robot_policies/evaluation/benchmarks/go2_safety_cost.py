@@ -106,7 +106,6 @@ def _record(options: BenchmarkOptions, values: Mapping[str, str]) -> Path:
 
 def _runner(settings: Mapping[str, str]) -> Any:  # noqa: ANN401
     """Load robot, policy and body; return what runs a trial with them."""
-    os.environ.setdefault('MUJOCO_GL', 'egl')
     from robot_policies.evaluation.safety_cost import Runner
     from robot_policies.evaluation.safety_layers import arms
     from robot_policies.sim.world_spec import load_world

@@ -37,12 +37,12 @@ def _without_images(how: str) -> Callable[[Rig], Outcome]:
 
 
 def ramp_began_ns(velocities: Sequence[Heard], stood_ns: int, accelerations: FloatArray) -> int:
-    """Return from when on the base velocity fell to zero as fast as the robot may.
+    """Return the system time, ns, from which the base velocity fell as fast as the robot may.
 
     Args:
         velocities: Messages of base velocity, oldest first.
         stood_ns: When the first one of zero came, system time.
-        accelerations: (3,) largest ones of vx, vy and yaw rate.
+        accelerations: (3,) the robot's largest ones of vx, vy (m/s²) and yaw rate (rad/s²).
     """
     began_ns, end_ns = stood_ns, stood_ns - _STEP_NS
     for heard in reversed([item for item in velocities if item.received_ns < stood_ns]):
