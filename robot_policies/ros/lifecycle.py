@@ -175,6 +175,15 @@ class ManagedNode(LifecycleNode):
 
         return guard
 
+    def destroy_node(self) -> None:
+        """Destroy the node, and the state machine, which rclpy leaves holding it.
+
+        What still holds the node when the process ends keeps the middleware's threads running
+        into a library that is being taken down: now and then it crashes.
+        """
+        super().destroy_node()  # type: ignore[no-untyped-call]
+        self._state_machine.destroy_when_not_in_use()
+
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Declare the parameters, read the robot, and set up."""
         return self._transition('configure', self._configure, self._release)

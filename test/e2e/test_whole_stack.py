@@ -95,6 +95,7 @@ class RunningStack:
     def close(self):
         """End everything."""
         self._executor.shutdown()
+        self.node.destroy_node()
         self.context.shutdown()
         if self.process.poll() is None:
             self.process.kill()

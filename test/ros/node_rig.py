@@ -107,6 +107,8 @@ class NodeRig:
         for node in self._nodes:
             node.trigger_shutdown()
         self._executor.shutdown(timeout_sec=1.0)
+        for node in (*self._nodes, self.helper):
+            node.destroy_node()  # or its middleware's threads run until all tests are over
         self.context.shutdown()
 
     def _spin(self) -> None:

@@ -8,6 +8,8 @@ import threading
 
 from node_rig import NodeRig, values_of
 import pytest
+import rclpy
+from rclpy.context import Context
 from rclpy.lifecycle import TransitionCallbackReturn
 from rclpy.parameter import Parameter
 from robot_policies.core.errors import ConfigError
@@ -86,6 +88,20 @@ def test_loops_and_middleware_run_in_real_time_if_a_node_is_told_so(rig, wait_fo
     wait_for(lambda: (os.SCHED_RR, 7) in scheduled('tick'))
     assert {scheduled_as(thread) for thread in middleware_threads()} == {(os.SCHED_RR, 7)}
     assert scheduled_as(0) == (os.SCHED_RR, ANSWERS)  # the executor's thread
+
+
+def test_the_middlewares_threads_end_with_the_node(ros_domain):
+    context = Context()
+    rclpy.init(context=context, domain_id=ros_domain)
+    before = set(middleware_threads())
+    node = Probe(context=context)
+    node.trigger_configure()
+    node.trigger_activate()
+    assert set(middleware_threads()) > before
+    node.trigger_shutdown()
+    node.destroy_node()
+    context.shutdown()
+    assert set(middleware_threads()) <= before  # though `node` is still referred to
 
 
 def test_loops_run_only_while_the_node_is_active(rig, wait_for):

@@ -18,13 +18,13 @@ pytestmark = pytest.mark.ros
 @pytest.fixture
 def make(ros_domain):
     """Create a node in a context of its own, as in a process of its own."""
-    contexts, threads, stop = [], [], threading.Event()
+    made, threads, stop = [], [], threading.Event()
 
     def make(node_class, name='walker', *, namespace='', spins=False):
         context = Context()
         rclpy.init(context=context, domain_id=ros_domain)
         node = node_class(name, context=context, namespace=namespace)
-        contexts.append(context)
+        made.append((node, context))
         if spins:
             executor = SingleThreadedExecutor(context=context)
             executor.add_node(node)
@@ -41,7 +41,8 @@ def make(ros_domain):
     stop.set()
     for thread in threads:
         thread.join(10.0)
-    for context in contexts:
+    for node, context in made:
+        node.destroy_node()
         context.shutdown()
 
 
