@@ -140,6 +140,11 @@ class SafetyInputs:
         """What the node has to destroy."""
         return [self.estop, *(source.subscription for source in self.sources)]
 
+    @property
+    def wakers(self) -> list[Any]:
+        """What does not wait for the tick: commands, the e-stop, and the rare and large scan."""
+        return [self.command.subscription, self.estop, self.scan.subscription]
+
     def flush(self, now_ns: int) -> None:
         """Forget every value and stamp; silence counts from now."""
         self._monitor.flush(now_ns)

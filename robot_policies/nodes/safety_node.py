@@ -22,6 +22,7 @@ from robot_policies.nodes.safety_out import SafetyOutputs
 from robot_policies.nodes.safety_trace import SafetyTrace
 from robot_policies.ros import topics
 from robot_policies.ros.clock_input import ClockInput
+from robot_policies.ros.inputs import RequestInput
 from robot_policies.ros.lifecycle import ManagedNode, NodeConfig
 from robot_policies.ros.run import run_node
 from robot_policies.ros.tracing import TracedConfig
@@ -89,7 +90,9 @@ class SafetyNode(ManagedNode):
         self._output = self.diagnostics.watch_output('output', self.config.rate_hz)
         self.diagnostics.add_source(self._inputs.refused)
         self.serve(topics.SAFETY_RESET, self._on_reset)
-        self.serve(topics.SAFETY_STOP, self._on_stop)
+        self._stops = RequestInput(self, topics.SAFETY_STOP)
+        self.own(lambda: self.destroy_service(self._stops.service))
+        self.slowly(0.1, self._stop_without_loop, 'stops')
         self.slowly(0.5, self._outputs.watch_publishers, 'publishers')
 
     def _declare(self, config_class: type, prefix: str) -> Any:  # noqa: ANN401
@@ -108,9 +111,8 @@ class SafetyNode(ManagedNode):
             'supervisor',
             self.config.rate_hz,
             self._act,
-            self._inputs.command.subscription,
+            [*self._inputs.wakers, self._stops.service],
             self.context,
-            urgent=self._inputs.estop,
             pacemaker=self._inputs.imu.subscription,
             due_ns=self._due_ns,
             real_time=self.config.real_time_priority,
@@ -146,6 +148,7 @@ class SafetyNode(ManagedNode):
             self._state, velocity = self._inputs.state(self._time_guard.paused or jump, now_ns)
             if self._inputs.newly_pressed:
                 self._supervisor.stop('e-stop pressed', now_ns)
+            stop_asked = self._take_stops(now_ns)
             command = self._inputs.command.value
             verdict = self._supervisor.judge(command, self._state, now_ns)
             self._output.tick(time.monotonic_ns())
@@ -155,6 +158,10 @@ class SafetyNode(ManagedNode):
                 self._velocity_due_ns = steady_ns + round(_NS / self.config.velocity_rate_hz)
                 self._gate_velocity(velocity, now_ns)
             self._outputs.report(self._supervisor, self._state, now_ns, steady_ns)
+        if stop_asked:
+            self._answer_stops()
+        if jump:  # a line in the log takes as long as the rest of the tick: it comes last
+            self.get_logger().warning(f'{jump}: everything heard before is forgotten')
         self._tick_ms.add((time.monotonic_ns() - steady_ns) / 1e6)
 
     def _gate_velocity(self, velocity: VelocityCommand | None, now_ns: int) -> None:
@@ -170,17 +177,23 @@ class SafetyNode(ManagedNode):
         self._tick_ros_ns = ros_ns
         event = self._time_guard.update(ros_ns, steady_ns, time.monotonic_ns() - steady_ns)
         if event:
-            self.get_logger().warning(f'{event}: everything heard so far is forgotten')
             self._inputs.flush(ros_ns if self._simulated else time.monotonic_ns())
         return event
 
-    def _on_stop(self, _request: Any, response: Any) -> Any:  # noqa: ANN401
-        with self._lock:
-            self._supervisor.stop('stopped by service safety/stop', self._time_ns())
-        if self._loop is not None:
-            self._act()  # a stop does not wait for the tick
-        response.success, response.message = True, 'stopped: the robot is soft until a reset'
-        return response
+    def _take_stops(self, now_ns: int) -> bool:
+        asked = self._stops.poll()
+        if asked:
+            self._supervisor.stop('stopped by service safety/stop', now_ns)
+        return asked
+
+    def _answer_stops(self) -> None:
+        words = 'stopped: the robot is soft until a reset'
+        self._stops.answer(success=True, message=words)
+
+    def _stop_without_loop(self) -> None:
+        """Take and answer calls of `safety/stop` while no loop does."""
+        if self._loop is None and self._take_stops(self._time_ns()):
+            self._answer_stops()
 
     def _on_reset(self, _request: Any, response: Any) -> Any:  # noqa: ANN401
         with self._lock:

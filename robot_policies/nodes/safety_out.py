@@ -69,13 +69,13 @@ class SafetyOutputs:
         """Publish the status when it changed or a second has passed; log when it changed."""
         status = status_of(supervisor)
         news = self._filter.news(status, steady_ns)
-        if news:
-            self._log(status)
         if not news and steady_ns < self._status_due_ns:
             return
         self._status_due_ns = steady_ns + _REPEAT_NS
         values = status_values(status, supervisor, state, now_ns)
         self._publish_status(_LEVELS[status.severity], status.words, values)
+        if news:
+            self._log(status)  # after it, for it takes a millisecond
 
     def inactive(self) -> None:
         """Say that nothing is judged any more; the robot damps when it hears nothing."""

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""Subscriptions that are read when the value is needed, instead of calling back.
+"""Subscriptions and services that are read when it is time to, instead of calling back.
 
 The middleware keeps the newest message of a depth-1 subscription. A control loop takes it from
 there at its tick, so that a 200 Hz topic costs a 50 Hz node 50 conversions a second and no
@@ -19,7 +19,7 @@ from rclpy.qos import QoSProfile
 from robot_policies.core.data_types import Missing
 from robot_policies.core.latest_slot import FUTURE_TOLERANCE_NS, LatestSlot
 from robot_policies.ros.codecs.errors import CodecError
-from robot_policies.ros.topics import Topic
+from robot_policies.ros.topics import Service, Topic
 
 ValueT = TypeVar('ValueT')
 
@@ -143,3 +143,33 @@ class StreamInput(LatestInput[ValueT]):
             self.slot.put(value, stamp_ns)
             values.append(value)
         return values
+
+
+class RequestInput:
+    """Calls of a service, taken and answered when somebody asks for them."""
+
+    def __init__(self, node: Node, service: Service) -> None:
+        """Offer the service; whoever creates this destroys `service`."""
+        self.service = node.create_service(
+            service.type, service.name, self._never_called, callback_group=NotInExecutor()
+        )
+        self._type = service.type
+        self._taken: list[Any] = []
+
+    @staticmethod
+    def _never_called(_request: Any, _response: Any) -> None:  # noqa: ANN401
+        raise AssertionError('the service is in no executor')
+
+    def poll(self) -> bool:
+        """Take the calls that have come; True if some wait for their answer."""
+        while True:
+            with self.service.handle:
+                _, header = self.service.handle.service_take_request(self._type.Request)
+            if header is None:
+                return bool(self._taken)
+            self._taken.append(header)
+
+    def answer(self, **fields: Any) -> None:  # noqa: ANN401
+        """Answer every call that was taken with a response of these fields."""
+        while self._taken:
+            self.service.send_response(self._type.Response(**fields), self._taken.pop(0))

@@ -6,7 +6,8 @@ A command that waits for the next tick of a 200 Hz loop is 2.5 ms older on avera
 through. Here the loop waits for its tick or for the message, whichever comes first; the tick
 comes in any case. At most two early steps per period, so that a flood of messages gets no more of
 the processor than that, and a command that follows closely upon another does not wait either.
-What is urgent has as many of its own: an e-stop does not wait because commands came before it.
+Every source of messages has as many of its own: an e-stop does not wait because commands came
+before it.
 
 A pacemaker sets the beat: the tick comes with its message, so that what the sensor says is judged
 when it arrives and not up to a period later. It may not come more than twice as fast as the loop's
@@ -20,11 +21,12 @@ import time
 from typing import Any
 
 from rclpy.impl.implementation_singleton import rclpy_implementation as _rclpy
+from rclpy.service import Service
 from robot_policies.core.statistics import DeadlineMonitor, NS
 from robot_policies.ros.priority import come_first
 
 EARLY_STEPS = 2
-"""So many messages of a subscription may wake the loop in a period."""
+"""So many messages of a subscription, or calls of a service, may wake the loop in a period."""
 _LATE_SHARE = 0.25
 """A message of the pacemaker may come so much of a period late before the loop ticks without."""
 
@@ -37,9 +39,8 @@ class WokenLoop:
         name: str,
         rate_hz: float,
         step: Callable[[], None],
-        subscription: Any,  # noqa: ANN401
+        wakers: Sequence[Any],
         context: Any,  # noqa: ANN401
-        urgent: Any = None,  # noqa: ANN401
         pacemaker: Any = None,  # noqa: ANN401
         due_ns: Callable[[], int | None] = lambda: None,
         real_time: int = 0,
@@ -49,11 +50,10 @@ class WokenLoop:
         Args:
             name: Of the thread.
             rate_hz: Calls per second at least.
-            step: What to call. It must not raise, and must take what the subscriptions hold.
-            subscription: Its messages wake the loop; it must be in no executor.
+            step: What to call. It must not raise, and must take what the wakers hold.
+            wakers: Subscriptions and services, in no executor; what comes wakes the loop.
             context: The node's rclpy context.
-            urgent: A subscription like it, for messages that never wait for the tick.
-            pacemaker: A subscription like it, of a sensor whose messages bring the tick.
+            pacemaker: A subscription in no executor, of a sensor whose messages bring the tick.
             due_ns: Asked after each step: when, by the steady clock, the next one must come at
                 the latest; None if the tick will do.
             real_time: Real-time priority of the thread, where the system grants it; 0 for none.
@@ -61,7 +61,7 @@ class WokenLoop:
         self.name = name
         self.monitor = DeadlineMonitor(round(NS / rate_hz))
         self._step = step
-        self._wakers = [subscription] if urgent is None else [subscription, urgent]
+        self._wakers = list(wakers)
         self._pacemaker = pacemaker
         self._context = context
         self._due_ns = due_ns
@@ -76,7 +76,8 @@ class WokenLoop:
         self._stop.clear()
         self.monitor.pause()
         self._called_off = _rclpy.GuardCondition(self._context.handle)
-        self._wait_set = _rclpy.WaitSet(3, 1, 0, 0, 0, 0, self._context.handle)
+        room = len(self._wakers) + 1  # for the pacemaker
+        self._wait_set = _rclpy.WaitSet(room, 1, 0, 0, room, 0, self._context.handle)
         self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
         self._thread.start()
 
@@ -137,7 +138,7 @@ class WokenLoop:
         return False
 
     def _ready(self, awaited: Sequence[Any], until_ns: int) -> list[Any]:
-        """Wait for messages until a time at most; return the subscriptions that hold some."""
+        """Wait for messages until a time at most; return the wakers that hold some."""
         left_ns = until_ns - time.monotonic_ns()
         if left_ns <= 0:
             return []
@@ -148,8 +149,14 @@ class WokenLoop:
         with ExitStack() as held:
             for waker in awaited:
                 held.enter_context(waker.handle)
-                self._wait_set.add_subscription(waker.handle)
+                if isinstance(waker, Service):
+                    self._wait_set.add_service(waker.handle)
+                else:
+                    self._wait_set.add_subscription(waker.handle)
             self._wait_set.add_guard_condition(self._called_off)
             self._wait_set.wait(left_ns)
-            pointers = self._wait_set.get_ready_entities('subscription')
+            pointers = {
+                *self._wait_set.get_ready_entities('subscription'),
+                *self._wait_set.get_ready_entities('service'),
+            }
             return [waker for waker in awaited if waker.handle.pointer in pointers]

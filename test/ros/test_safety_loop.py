@@ -6,10 +6,13 @@ import time
 
 import pytest
 import rclpy
+from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
-from robot_policies.ros.inputs import NotInExecutor
+from robot_policies.ros.inputs import NotInExecutor, RequestInput
+from robot_policies.ros.topics import Service
 from robot_policies.ros.woken_loop import EARLY_STEPS, WokenLoop
 from std_msgs.msg import Bool
+from std_srvs.srv import Trigger
 
 pytestmark = pytest.mark.ros
 
@@ -17,7 +20,7 @@ pytestmark = pytest.mark.ros
 class Waked:
     """A loop around a subscription, and a publisher to wake it with."""
 
-    def __init__(self, rate_hz, urgent=False, paced=False, due_ns=lambda: None):
+    def __init__(self, rate_hz, paced=False, due_ns=lambda: None):
         self.context = rclpy.Context()
         rclpy.init(context=self.context)
         self.node = Node('waked', context=self.context)
@@ -25,6 +28,7 @@ class Waked:
         self.subscription = self.node.create_subscription(
             Bool, 'wake', lambda _: None, 10, callback_group=NotInExecutor()
         )
+        self.executor = SingleThreadedExecutor(context=self.context)
         self.steps, self.taken = [], 0
         self.shout = self.node.create_publisher(Bool, 'shout', 10)
         self.shouts = self.node.create_subscription(
@@ -34,13 +38,14 @@ class Waked:
         self.beats = self.node.create_subscription(
             Bool, 'beat', lambda _: None, 10, callback_group=NotInExecutor()
         )
+        self.calls = RequestInput(self.node, Service('call', Trigger))
+        self.client = self.node.create_client(Trigger, 'call')
         self.loop = WokenLoop(
             'waked',
             rate_hz,
             self.step,
-            self.subscription,
+            [self.subscription, self.shouts, self.calls.service],
             self.context,
-            urgent=self.shouts if urgent else None,
             pacemaker=self.beats if paced else None,
             due_ns=due_ns,
         )
@@ -52,6 +57,8 @@ class Waked:
         for subscription in (self.subscription, self.beats):
             while subscription.handle.take_message(Bool, False) is not None:
                 self.taken += 1
+        self.calls.poll()
+        self.calls.answer(success=True, message='taken')
 
     def __enter__(self):
         self.loop.start()
@@ -59,6 +66,7 @@ class Waked:
 
     def __exit__(self, *_):
         self.loop.stop()
+        self.executor.shutdown()
         self.node.destroy_node()
         self.context.try_shutdown()
 
@@ -86,8 +94,8 @@ def test_a_message_close_upon_another_does_not_wait_either(ros_domain, wait_for)
         assert waked.loop.monitor.ticks == 1
 
 
-def test_what_is_urgent_does_not_wait_for_the_tick_though_the_loop_was_woken(ros_domain, wait_for):
-    with Waked(0.1, urgent=True) as waked:  # the next tick is ten seconds away
+def test_a_message_does_not_wait_because_others_have_woken_the_loop(ros_domain, wait_for):
+    with Waked(0.1) as waked:  # the next tick is ten seconds away
         wait_for(lambda: waked.publisher.get_subscription_count() == 1)
         wait_for(lambda: waked.shout.get_subscription_count() == 1)
         for taken in range(1, EARLY_STEPS + 1):
@@ -95,6 +103,15 @@ def test_what_is_urgent_does_not_wait_for_the_tick_though_the_loop_was_woken(ros
             wait_for(lambda taken=taken: waked.taken == taken, 5.0, 'the early step')
         waked.shout.publish(Bool())
         wait_for(lambda: waked.taken == EARLY_STEPS + 1, 5.0, 'the urgent step')
+        assert waked.loop.monitor.ticks == 1
+
+
+def test_a_call_of_a_service_is_answered_before_the_tick(ros_domain, wait_for):
+    with Waked(0.1) as waked:  # the next tick is ten seconds away
+        wait_for(waked.client.service_is_ready)
+        answers = [waked.client.call_async(Trigger.Request()) for _ in range(2)]
+        rclpy.spin_until_future_complete(waked.node, answers[1], waked.executor, 5.0)
+        assert [answer.result().message for answer in answers] == ['taken', 'taken']
         assert waked.loop.monitor.ticks == 1
 
 

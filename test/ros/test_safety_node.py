@@ -105,6 +105,15 @@ def test_f19_a_bad_configuration_does_not_configure_and_says_why(ros_domain, par
         assert not rig.commands
 
 
+def test_a_stop_that_is_called_before_the_node_acts_is_answered_and_kept(ros_domain, wait_for):
+    with safety_rig(activate=False) as rig:
+        assert rig.safety.trigger_configure() == TransitionCallbackReturn.SUCCESS
+        assert rig.call(topics.SAFETY_STOP).success
+        assert rig.safety.trigger_activate() == TransitionCallbackReturn.SUCCESS
+        wait_for(rig.latched, 15.0, 'the latch')
+        assert rig.status['reason'] == 'stopped by service safety/stop'
+
+
 def test_the_process_has_no_learning_framework_in_it():
     code = (
         'import sys; import robot_policies.nodes.safety_node; '

@@ -68,7 +68,7 @@ def test_a_loop_comes_first_in_its_own_thread(module, monkeypatch):
         loop: Any = loops.ControlLoop('control', 100.0, stepped.set)
     else:
         monkeypatch.setattr(woken_loop, '_rclpy', Mock())
-        loop = woken_loop.WokenLoop('control', 100.0, stepped.set, None, _NoContext())
+        loop = woken_loop.WokenLoop('control', 100.0, stepped.set, [], _NoContext())
     loop.start()
     assert stepped.wait(5.0)
     loop.stop()
