@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """F15: the camera shows what no training data held: light is dark and dark is light.
 
-How well other strangeness is told from what is normal, and how often a false alarm comes in
-hours of walking, says `robot-policies eval go2_novelty`.
+The picture is turned while the robot looks into the open: a wall in negative that fills it is a
+wall of another colour, which training held. How well other strangeness is told from what is
+normal, and how often a false alarm comes in hours of walking, says
+`robot-policies eval go2_novelty`.
 """
 
 from collections.abc import Callable
@@ -14,8 +16,10 @@ from robot_policies.evaluation.faults.fault import Case, Fault, NotHeldError, Ou
 from robot_policies.evaluation.faults.recognise import speed
 from robot_policies.evaluation.faults.rig import Rig, STEERING
 from robot_policies.evaluation.faults.sources import MS
+from robot_policies.policies.target_belief import range_towards
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.novelty import novelty_from_msg
+from robot_policies.ros.codecs.scan import scan_from_msg
 from robot_policies.ros.probes.listener import Heard
 from robot_policies.safety.feature_novelty import FeatureNoveltyConfig
 
@@ -25,6 +29,8 @@ _CONFIG = FeatureNoveltyConfig()
 _WAYS_MS = 300.0
 """Four images: a score that is late delays what rests on it, and the ways between nodes."""
 _AGAIN_S, _NOMINAL_S = 15.0, 300.0
+_OPEN_M, _OPEN_RAD, _OPEN_S = 1.5, 0.5, 60.0
+"""Nothing within so many metres, so far to both sides of ahead: in a circle that comes soon."""
 
 
 def _negative(timed: str) -> Callable[[Rig], Outcome]:
@@ -40,6 +46,7 @@ def _negative(timed: str) -> Callable[[Rig], Outcome]:
 def _seen_in_negative(rig: Rig) -> tuple[dict[str, float], list[str], str]:
     """Return the times from the novelty that lasts, what was wrong, and when it was told."""
     slow_m_s = _CONFIG.slow_factor * STEERING[0] + 1e-3
+    rig.wait(lambda: looks_into_the_open(rig.probe.last(topics.SCAN)), 'an open view', _OPEN_S)
     with rig.fault(f'{_IMAGE.name} negative') as broken_ns:
         strange = rig.reaction(_IMAGE, lambda _: True, broken_ns, 'a strange image')
         first = rig.reaction(topics.NOVELTY, _is_novel, strange.published_ns, 'novelty')
@@ -66,6 +73,14 @@ def _seen_in_negative(rig: Rig) -> tuple[dict[str, float], list[str], str]:
     times_ms = {k: (v.received_ns - novel.published_ns) / MS for k, v in reactions.items()}
     told_ms = (novel.published_ns - strange.published_ns) / MS
     return times_ms, violations, f'novel {told_ms:.0f} ms after the first strange image'
+
+
+def looks_into_the_open(message: Any) -> bool:  # noqa: ANN401
+    """Whether a scan, or None, shows nothing near ahead: the picture is of more than a wall."""
+    if message is None:
+        return False
+    nearest_m = range_towards(scan_from_msg(message), 0.0, _OPEN_RAD)
+    return nearest_m is None or nearest_m > _OPEN_M
 
 
 def _lasting(scores: list[Heard], stood: Heard) -> Heard:
@@ -97,7 +112,7 @@ def _nothing_strange(rig: Rig) -> Outcome:
 
 FAULT = Fault(
     id='F15',
-    fault="observation far outside the policy's training data",
+    fault="observation far outside the policy's training data (a view of the open in negative)",
     reaction='slow, then HOLD; reported; goes on by itself',
     bound='as configured: slower after 0.5 s, HOLD after 2 s, each with 300 ms for the ways; no '
     'alarm in 5 min of walking',
