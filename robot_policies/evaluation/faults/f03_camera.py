@@ -3,6 +3,7 @@
 """F3: a camera stops or freezes; the policy is not asked about the past."""
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
 import numpy as np
 from robot_policies.core.arrays import FloatArray
@@ -39,22 +40,30 @@ def _without_images(how: str) -> Callable[[Rig], Outcome]:
 def ramp_began_ns(velocities: Sequence[Heard], stood_ns: int, accelerations: FloatArray) -> int:
     """Return the system time, ns, from which the base velocity fell as fast as the robot may.
 
+    Where it stayed the same before, that of the first slower one.
+
     Args:
         velocities: Messages of base velocity, oldest first.
         stood_ns: When the first one of zero came, system time.
         accelerations: (3,) the robot's largest ones of vx, vy (m/s²) and yaw rate (rad/s²).
     """
     began_ns, end_ns = stood_ns, stood_ns - _STEP_NS
-    for heard in reversed([item for item in velocities if item.received_ns < stood_ns]):
-        twist = heard.message.twist
-        velocity = np.array([twist.linear.x, twist.linear.y, twist.angular.z])
-        ramp_ns = round(float(np.max(np.abs(velocity) / accelerations)) * 1e9)
+    before = [item for item in velocities if item.received_ns < stood_ns]
+    # a scan brings the same velocity once more between two steps: it counts when it is new
+    steps = [next(same) for _, same in groupby(before, _velocity)]
+    for heard in reversed(steps):
+        ramp_ns = round(float(np.max(np.abs(_velocity(heard)) / accelerations)) * 1e9)
         if heard.received_ns + ramp_ns < end_ns:
             break  # from here the ramp would have come to zero earlier
         if began_ns == stood_ns:  # the last one above zero says when the ramp ends
             end_ns = heard.received_ns + ramp_ns - _JITTER_NS
         began_ns = heard.received_ns
     return began_ns
+
+
+def _velocity(heard: Heard) -> tuple[float, float, float]:
+    twist = heard.message.twist
+    return twist.linear.x, twist.linear.y, twist.angular.z
 
 
 def _asked_about_the_past(rig: Rig, broken_ns: int) -> tuple[str, ...]:

@@ -279,17 +279,23 @@ def test_the_robot_looks_into_the_open_if_nothing_near_is_ahead(near_rad, near_m
 
 def test_a_ramp_begins_where_the_velocity_begins_to_fall_as_fast_as_it_may():
     accelerations = np.array([2.0, 2.0, 4.0])
-    speeds = [0.2, 0.3, 0.4, 0.44, 0.44, *np.arange(0.4, 0.01, -0.04), 0.0]  # 2 m/s² is 0.04
+    speeds = [0.2, 0.3, 0.4, 0.42, 0.44, *np.arange(0.4, 0.01, -0.04), 0.0]  # 2 m/s² is 0.04
 
     def heard(k, speed):
         message = topics.CMD_VEL.type()
         message.twist.linear.x = float(speed)
-        return Heard(k * 20_000_000, k * 20_000_000 + 1_000_000, message)
+        sent_ns = round(k * 20_000_000)
+        return Heard(sent_ns, sent_ns + 1_000_000, message)
 
     velocities = [heard(k, speed) for k, speed in enumerate(speeds)]
+    again = [heard(k + 0.7, speed) for k, speed in enumerate(speeds[:-1])]  # a scan came
+    together = sorted([*velocities, *again], key=lambda item: item.received_ns)
     stood_ns = velocities[-1].received_ns
     began_ns = ramp_began_ns(velocities, stood_ns, accelerations)
     # the last one at full speed; what was slower before it does not count, nor does the rise
     assert began_ns == velocities[4].received_ns
     slow_ns = stood_ns + 60_000_000  # stood later than the ramp explains
     assert ramp_began_ns(velocities[:-1], slow_ns, accelerations) == slow_ns
+    assert ramp_began_ns(together, stood_ns, accelerations) == velocities[4].received_ns
+    steady = [*(heard(k, 0.44) for k in range(5)), *velocities[5:]]
+    assert ramp_began_ns(steady, stood_ns, accelerations) == velocities[5].received_ns
