@@ -8,6 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from robot_policies.core.plugins import create
+from robot_policies.core.robot import RobotSpec
+from robot_policies.resources import load_checkpoint
+
 
 @dataclass(frozen=True, kw_only=True)
 class BenchmarkOptions:
@@ -43,3 +47,18 @@ class Benchmark:
     name: str
     help: str
     run: Callable[[BenchmarkOptions], dict[str, Any]]
+
+
+def plugin_of(checkpoint: str | Path, verb: str, robot: RobotSpec) -> Any:  # noqa: ANN401
+    """Return the plugin of a checkpoint with its weights.
+
+    Args:
+        checkpoint: Shipped name, or folder.
+        verb: What it has to do, e.g. `infer` or `step`.
+        robot: For this robot.
+
+    Raises:
+        ConfigError: It cannot be loaded, is for another robot or does something else.
+    """
+    plugin, config, context = load_checkpoint(checkpoint, robot)
+    return create(plugin, verb=verb, values=config, context=context)

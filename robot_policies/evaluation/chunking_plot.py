@@ -26,7 +26,7 @@ def draw(content: Mapping[str, Any]) -> Any:  # noqa: ANN401
         jerk.plot(delays_ms, [row['jerk_rms_m_s3'] for row in rows], marker='o', label=name)
     success.set(xlabel='inference delay, ms', ylabel='success, % (95 % interval)', ylim=(-3, 103))
     jerk.set(xlabel='inference delay, ms', ylabel='jerk RMS, m/s³')
-    jerk.set_ylim(bottom=0.0)
+    jerk.set_ylim(0.0, 1.1 * max(row['jerk_rms_m_s3'] for row in content['rows']))
     for axes in (success, jerk):
         axes.grid(alpha=0.3)
     success.legend(fontsize='small', loc='lower left')

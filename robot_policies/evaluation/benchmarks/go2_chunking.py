@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from robot_policies.core.errors import ConfigError
-from robot_policies.core.plugins import create
-from robot_policies.evaluation.benchmark import Benchmark, BenchmarkOptions
+from robot_policies.evaluation.benchmark import Benchmark, BenchmarkOptions, plugin_of
 from robot_policies.evaluation.benchmarks.go2_instruction import FIRST_SEED
 from robot_policies.evaluation.episode_record import EpisodeRecord
 from robot_policies.evaluation.trials import number_of_jobs, run_missing
-from robot_policies.resources import load_checkpoint, load_robot
+from robot_policies.resources import load_robot
 
 _DEFAULTS: Mapping[str, str] = {
     'body': 'puppet',
@@ -25,6 +24,8 @@ _DEFAULTS: Mapping[str, str] = {
     'record': '',
     'jobs': '1',
 }
+_CHOICES = ('body', 'controller', 'world', 'schedulers', 'delays_ms')
+"""What makes another result; the rest is how it is made."""
 EPISODES = 100
 
 
@@ -65,7 +66,8 @@ def run(options: BenchmarkOptions) -> dict[str, Any]:
         jobs,
     )
     head = {'benchmark': 'go2_chunking', 'episodes': worlds, 'seed': options.seed}
-    return {**head, **settings, **chunking.summary(rows)}
+    chosen = {key: values[key] for key in _CHOICES if values[key] != _DEFAULTS[key]}
+    return {**head, 'settings': chosen, **settings, **chunking.summary(rows)}
 
 
 def _values(options: BenchmarkOptions) -> dict[str, str]:
@@ -108,16 +110,12 @@ def _runner(settings: Mapping[str, str]) -> Any:  # noqa: ANN401
     torch.set_num_threads(1)
     robot = load_robot('go2')
 
-    def load(name: str, verb: str) -> Any:  # noqa: ANN401
-        plugin, config, context = load_checkpoint(name, robot)
-        return create(plugin, verb=verb, values=config, context=context)
-
     body: Body
     if settings['body'] == 'puppet':
         body = PuppetBody(robot, CAMERA)
     else:
-        body = WalkingBody(robot, load(settings['controller'], 'step'), CAMERA)
-    policy = load(settings['checkpoint'], 'infer')
+        body = WalkingBody(robot, plugin_of(settings['controller'], 'step', robot), CAMERA)
+    policy = plugin_of(settings['checkpoint'], 'infer', robot)
     course = Course(robot, body, policy, load_world(settings['world']))
     return functools.partial(chunking.run, course)
 

@@ -5,14 +5,11 @@
 from collections.abc import Callable, Mapping
 import functools
 import os
-from pathlib import Path
 from typing import Any
 
 from robot_policies.core.errors import ConfigError
-from robot_policies.core.plugins import create
-from robot_policies.core.robot import RobotSpec
-from robot_policies.evaluation.benchmark import Benchmark, BenchmarkOptions
-from robot_policies.resources import load_checkpoint, load_robot
+from robot_policies.evaluation.benchmark import Benchmark, BenchmarkOptions, plugin_of
+from robot_policies.resources import load_robot
 
 _DEFAULTS: Mapping[str, str] = {
     'body': 'walking',
@@ -70,12 +67,12 @@ def run(options: BenchmarkOptions) -> dict[str, Any]:
             report=report,
         )
         return head | _on_stack(options.stack, options, values, judged)
-    policy = _load(options.checkpoint or 'go2_instruction', 'infer', robot)
+    policy = plugin_of(options.checkpoint or 'go2_instruction', 'infer', robot)
     body: PuppetBody | WalkingBody
     if values['body'] == 'puppet':
         body = PuppetBody(robot, CAMERA)
     else:
-        body = WalkingBody(robot, _load(values['controller'], 'step', robot), CAMERA)
+        body = WalkingBody(robot, plugin_of(values['controller'], 'step', robot), CAMERA)
     course = Course(robot, body, policy, spec)
     _, numbers = judge(course, worlds=worlds, first_seed=first_seed, report=report, extras=extras)
     return {**head, 'body': values['body'], **numbers}
@@ -93,11 +90,6 @@ def _on_stack(
     stops = sum(outcome.episode.stops for outcome in outcomes)
     head = {'stack': stack, 'supervisor_stops': stops}
     return head | summary(outcomes, [])
-
-
-def _load(checkpoint: str | Path, verb: str, robot: RobotSpec) -> Any:  # noqa: ANN401
-    plugin, config, context = load_checkpoint(checkpoint, robot)
-    return create(plugin, verb=verb, values=config, context=context)
 
 
 BENCHMARK = Benchmark(

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from robot_policies.core.errors import ConfigError
-from robot_policies.core.plugins import create
-from robot_policies.evaluation.benchmark import Benchmark, BenchmarkOptions
+from robot_policies.evaluation.benchmark import Benchmark, BenchmarkOptions, plugin_of
 from robot_policies.evaluation.episode_record import EpisodeRecord
 from robot_policies.evaluation.trials import number_of_jobs, run_missing
-from robot_policies.resources import load_checkpoint, load_robot
+from robot_policies.resources import load_robot
 
 _DEFAULTS: Mapping[str, str] = {
     'body': 'puppet',
@@ -113,14 +112,10 @@ def _runner(settings: Mapping[str, str]) -> Any:  # noqa: ANN401
 
     torch.set_num_threads(1)
     body, world = settings['body'], load_world(settings['world'])
-    policy = _load(settings['checkpoint'], 'infer')
-    controller = _load('go2_velocity', 'step') if body == 'walking' else None
-    return Runner(load_robot('go2'), world, policy, controller, arms(body))
-
-
-def _load(checkpoint: str, verb: str) -> Any:  # noqa: ANN401
-    plugin, config, context = load_checkpoint(checkpoint, load_robot('go2'))
-    return create(plugin, verb=verb, values=config, context=context)
+    robot = load_robot('go2')
+    policy = plugin_of(settings['checkpoint'], 'infer', robot)
+    controller = plugin_of('go2_velocity', 'step', robot) if body == 'walking' else None
+    return Runner(robot, world, policy, controller, arms(body))
 
 
 def _report(row: Mapping[str, Any], done: int, count: int, still_s: float) -> None:

@@ -134,6 +134,7 @@ def test_a_finished_record_is_summarised_without_running_anything(tmp_path, monk
         BenchmarkOptions(episodes=1, values=values | {'schedulers': 'latest_wins'})
     )
     assert [line['scheduler'] for line in result['rows']] == ['latest_wins'] * 2
+    assert result['settings'] == {'schedulers': 'latest_wins', 'delays_ms': '0,200'}
 
 
 @pytest.mark.parametrize(
