@@ -89,40 +89,39 @@ def status_values(
 
 
 class ChangeFilter:
-    """Passes a status when it is news: another cause, unless it is milder and only momentary.
+    """Passes a status when it is news.
 
-    What stops a robot that was going is news even if another stop was told just before, but each
-    cause of it once while they alternate.
+    It is, if its cause is another one than that of the last news, and one of these holds:
+
+    * it is worse, or the supervisor is in another phase;
+    * it stops a robot that was going, and this cause was not told a moment ago (of causes that
+      alternate each is told once);
+    * the last news has been over for a while, so this is no momentary relief.
     """
 
     def __init__(self, calm_s: float = CALM_S) -> None:
         self._calm_ns = int(calm_s * 1e9)
-        self._shown: Status | None = None
-        self._confirmed_ns = 0
-        self._before = Severity.PASS
+        self._told: Status | None = None
+        self._told_last_true_ns = 0
+        self._severity_before = Severity.PASS
         self._told_ns: dict[Any, int] = {}
 
     def news(self, status: Status, now_ns: int) -> bool:
         """Return True if `status` has to be told now."""
-        shown, before, self._before = self._shown, self._before, status.severity
-        if shown is not None and status.cause == shown.cause:
-            self._confirmed_ns = now_ns
+        stops_anew = status.severity >= Severity.HOLD and status.severity > self._severity_before
+        self._severity_before = status.severity
+        told = self._told
+        if told is not None and status.cause == told.cause:
+            self._told_last_true_ns = now_ns
             return False
-        worse = shown is None or status.severity > shown.severity or status.phase != shown.phase
-        stops = status.severity >= Severity.HOLD and status.severity > before
-        if (
-            worse
-            or (stops and self._is_calm(self._told_ns.get(status.cause), now_ns))
-            or self._is_calm(self._confirmed_ns, now_ns)
-        ):
-            self._shown, self._confirmed_ns = status, now_ns
-            recent = {k: v for k, v in self._told_ns.items() if not self._is_calm(v, now_ns)}
-            self._told_ns = {**recent, status.cause: now_ns}
-            return True
-        return False
-
-    def _is_calm(self, since_ns: int | None, now_ns: int) -> bool:
-        return since_ns is None or now_ns - since_ns >= self._calm_ns
+        recent = {k: v for k, v in self._told_ns.items() if now_ns - v < self._calm_ns}
+        worse = told is None or status.severity > told.severity or status.phase != told.phase
+        is_over = now_ns - self._told_last_true_ns >= self._calm_ns
+        if not (worse or is_over or (stops_anew and status.cause not in recent)):
+            return False
+        self._told, self._told_last_true_ns = status, now_ns
+        self._told_ns = {**recent, status.cause: now_ns}
+        return True
 
 
 def _worse(*verdicts: Verdict[Any] | None) -> Verdict[Any] | None:
