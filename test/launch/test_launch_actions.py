@@ -3,6 +3,7 @@
 """A stack under the real `launch`: order, parameters, and what ends it. The nodes are fakes."""
 
 from pathlib import Path
+import re
 import subprocess
 import sys
 import time
@@ -41,7 +42,8 @@ print(' '.join(sys.argv), flush=True)
 print(open(sys.argv[sys.argv.index('--params-file') + 1]).read(), flush=True)
 """
 GOOD = NODE + 'notify.ready(); time.sleep(60)'
-LATE = NODE + "time.sleep(1.0); print('late', flush=True); notify.ready(); time.sleep(60)"
+SAYS_WHEN = "print('at', time.monotonic(), 'it was', flush=True)\n"
+LATE = f'{NODE}time.sleep(1.0)\n{SAYS_WHEN}notify.ready(); time.sleep(60)'
 REFUSES = NODE + "notify.failed('radius_m: -1 is outside [0, 2] m'); sys.exit(2)"
 FADES = NODE + 'notify.ready(); sys.exit(3)'
 
@@ -86,12 +88,14 @@ def test_nodes_get_name_namespace_and_parameters_and_are_asked_to_end(start):
 
 
 def test_a_stage_starts_only_when_the_one_before_is_ready(start):
-    nodes = {'one': (GOOD, {'stage': 2}), 'two': (LATE, {})}
+    nodes = {'one': (SAYS_WHEN.join(['import time\n', GOOD]), {'stage': 2}), 'two': (LATE, {})}
     status, output, _ = start(nodes, duration='0.2')
     assert status == 0
-    assert (
-        output.index('late') < output.index('__node:=one') < output.index('[launch.user]: ready')
-    )
+    # by their clocks: launch may read what a node printed after it has acted on its being ready
+    times = dict(re.findall(r'\[(one|two)-\d+\] at (\S+) it was', output))
+    assert float(times['two']) < float(times['one'])
+    started = re.search(r'\[one-\d+\]: process started', output)
+    assert started.start() < output.index('[launch.user]: ready')
 
 
 def test_a_node_that_cannot_start_ends_the_launch_with_its_own_words(start):
