@@ -9,7 +9,6 @@ cd "$(dirname "$0")/.."
 
 VENV=${1:-.venv}
 STAMP=$VENV/.set_up
-TORCH_CPU=https://download.pytorch.org/whl/cpu
 LOG=$VENV/set_up.log
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 
@@ -100,13 +99,27 @@ if [ "$ROS_SOURCE" = jazzy ]; then
   # The message packages of the installation were compiled against this numpy.
   "$PY" -c 'import numpy; print(f"numpy=={numpy.__version__}")' >"$CONSTRAINTS"
 fi
-PIP=("$VENV/bin/python" -m pip install -q -c "$CONSTRAINTS")
+# compiled all together at the end, on every core
+PIP=("$VENV/bin/python" -m pip install -q --no-compile -c "$CONSTRAINTS")
 pip_install() {
   if ! "${PIP[@]}" "$@" >>"$LOG" 2>&1; then
     grep -v -E '^(WARNING|Looking)' "$LOG" | tail -n 15 >&2
     fail "pip could not install $*; the whole output is in $LOG"
   fi
 }
+# The largest wheel comes beside the others. What it needs itself comes with step 5: two at once
+# must not write the same package.
+TORCH_CPU=https://download.pytorch.org/whl/cpu
+TORCH=$(grep -o 'torch==[0-9.]*' pyproject.toml)
+TORCH_LOG=$VENV/torch.log
+get_torch() {
+  "${PIP[@]}" --no-deps --timeout 5 --retries 0 --index-url "$TORCH_CPU" "$TORCH" && return
+  "${PIP[@]}" --no-deps "$TORCH" # without the CPU index it may be the large build, it works as well
+}
+say 'PyTorch (200 MB) beside what follows'
+get_torch >"$TORCH_LOG" 2>&1 &
+GETTING_TORCH=$!
+trap 'rm -f "$APT_LOG"; kill "$GETTING_TORCH" 2>/dev/null || true' EXIT
 say '2/6 this package'
 pip_install -e .
 if [ "$ROS_SOURCE" = wheels ]; then
@@ -115,13 +128,12 @@ if [ "$ROS_SOURCE" = wheels ]; then
 else
   say "3/6 ROS 2: the sourced $ROS_SOURCE"
 fi
-say '4/6 PyTorch (200 MB) …'
-TORCH=$(grep -o 'torch==[0-9.]*' pyproject.toml)
-if ! "${PIP[@]}" --timeout 5 --retries 0 --index-url "$TORCH_CPU" "$TORCH" >>"$LOG" 2>&1; then
-  pip_install "$TORCH" # without the CPU index it may be the large build, which works as well
-fi
-say '5/6 simulation, page, recording, and the tools for tests'
-pip_install 'robot_policies[sim,learn,dashboard,record,sentence,barrier,dev]'
+say '4/6 simulation, page, recording, and the tools for tests'
+pip_install 'robot_policies[sim,dashboard,record,barrier,dev]'
+say '5/6 learning'
+wait "$GETTING_TORCH" || { cat "$TORCH_LOG" >>"$LOG"; say 'PyTorch once more'; }
+pip_install 'robot_policies[learn,sentence]'
+PYTHONDONTWRITEBYTECODE= "$VENV/bin/python" -m compileall -q -j 0 "$VENV/lib" >>"$LOG" 2>&1 || true
 
 # ---- the system's part of off-screen rendering ----------------------------------------------
 renders() {
