@@ -99,7 +99,7 @@ if [ "$ROS_SOURCE" = jazzy ]; then
   # The message packages of the installation were compiled against this numpy.
   "$PY" -c 'import numpy; print(f"numpy=={numpy.__version__}")' >"$CONSTRAINTS"
 fi
-# compiled all together at the end, on every core
+# what is imported is compiled at the end
 PIP=("$VENV/bin/python" -m pip install -q --no-compile -c "$CONSTRAINTS")
 pip_install() {
   if ! "${PIP[@]}" "$@" >>"$LOG" 2>&1; then
@@ -133,7 +133,15 @@ pip_install 'robot_policies[sim,dashboard,record,barrier,dev]'
 say '5/6 learning'
 wait "$GETTING_TORCH" || { cat "$TORCH_LOG" >>"$LOG"; say 'PyTorch once more'; }
 pip_install 'robot_policies[learn,sentence]'
-PYTHONDONTWRITEBYTECODE= "$VENV/bin/python" -m compileall -q -j 0 "$VENV/lib" >>"$LOG" 2>&1 || true
+
+# ---- compile what will be imported ----------------------------------------------------------
+compile_imports() {
+  PYTHONDONTWRITEBYTECODE= MUJOCO_GL=egl "$VENV/bin/python" tools/compile_imports.py "$@" \
+    >>"$LOG" 2>&1 || true
+}
+compile_imports pytest xdist playwright.sync_api importlinter.cli torch sentence_transformers &
+compile_imports
+wait
 
 # ---- the system's part of off-screen rendering ----------------------------------------------
 renders() {
