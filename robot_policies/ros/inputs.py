@@ -22,6 +22,7 @@ from robot_policies.ros.codecs.errors import CodecError
 from robot_policies.ros.topics import Service, Topic
 
 ValueT = TypeVar('ValueT')
+_MOST_CALLS = 10
 
 
 class NotInExecutor(CallbackGroup):
@@ -162,12 +163,13 @@ class RequestInput:
 
     def poll(self) -> bool:
         """Take the calls that have come; True if some wait for their answer."""
-        while True:
+        for _ in range(_MOST_CALLS):  # a flood gets no more
             with self.service.handle:
                 _, header = self.service.handle.service_take_request(self._type.Request)
             if header is None:
-                return bool(self._taken)
+                break
             self._taken.append(header)
+        return bool(self._taken)
 
     def answer(self, **fields: Any) -> None:  # noqa: ANN401
         """Answer every call that was taken with a response of these fields."""
