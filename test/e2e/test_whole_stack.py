@@ -169,6 +169,4 @@ def test_it_ends_on_ctrl_c_with_a_run_that_can_be_read(stack):
     seen = list(replay_observations(run / 'recording.mcap', load_robot('go2')))
     assert seen
     same = sum(item.is_same for item in seen)
-    # the rest had inputs that were lost on the way to the recorder, which gives way to the stack:
-    # 10 of 15 while a host took a quarter of the time; all of them if the two ways differ
-    assert same > 0.2 * len(seen), f'{same} of {len(seen)} observations as the policy saw them'
+    assert same > 0.5 * len(seen), 'more than a busy machine loses on the way to the recorder'
