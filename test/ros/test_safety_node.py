@@ -149,17 +149,21 @@ def test_ages_count_from_the_arrival_of_a_message_unless_time_is_simulated(
 
 
 def test_the_ticks_come_with_the_imu_and_by_its_own_clock_without(ros_domain, wait_for):
-    with safety_rig({**PATIENT, 'rate_hz': 50.0}) as rig:
+    period_ns = 20_000_000
+    with safety_rig({**PATIENT, 'rate_hz': 1e9 / period_ns}) as rig:
         wait_for(rig.walking, 20.0, 'walking')
+        monitor = rig.safety._loop.monitor
 
-        def per_round():
-            """Ticks of the node per round of the rig, which speaks 200 times a second."""
-            monitor = rig.safety._loop.monitor
-            ticks, rounds = monitor.ticks, rig._tick
-            wait_for(lambda: rig._tick > rounds + 200, 20.0, 'rounds of the rig')
-            return (monitor.ticks - ticks) / (rig._tick - rounds)
+        def lead():
+            """Return a function: ticks from now on beyond those of the node's own clock."""
+            ticks, since_ns = monitor.ticks, time.monotonic_ns()
+            return lambda: monitor.ticks - ticks - (time.monotonic_ns() - since_ns) / period_ns
 
-        paced = per_round()
+        # the rig speaks 200 times a second, the node's clock ticks 50 times
+        paced = lead()
+        wait_for(lambda: paced() > 20.0, 20.0, 'ticks between those of the clock')
         rig.speaking.discard('imu/data')
         wait_for(rig.latched, 20.0, 'a latch without IMU')
-        assert paced > 1.3 * per_round() > 0.0
+        clocked, ticks = lead(), monitor.ticks
+        wait_for(lambda: monitor.ticks > ticks + 50, 20.0, 'ticks without IMU')
+        assert clocked() <= 2.0
