@@ -36,7 +36,7 @@ _HEARD = (
     *(topics.JOINT_STATES, topics.IMU, topics.SCAN, topics.LOCOMOTION_COMMAND),
     *(topics.JOINT_COMMAND, topics.CMD_VEL, topics.POLICY_CMD_VEL, topics.POLICY_CHUNK),
     *(topics.SAFETY_STATUS, topics.POLICY_STATUS, topics.DIAGNOSTICS, topics.NOVELTY),
-    *(topics.SIM_GROUND_TRUTH, topics.SIM_CONTACTS, CLOCK),
+    *(topics.SIM_GROUND_TRUTH, topics.SIM_CONTACTS, topics.SAFETY_ESTOP, CLOCK),
 )
 _SAID = (
     *(topics.POLICY_CMD_VEL, topics.INSTRUCTION, topics.SAFETY_ESTOP),
