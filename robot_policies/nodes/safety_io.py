@@ -65,21 +65,29 @@ class Source(Generic[ValueT]):
                 None where time is simulated: then everything arrives now.
         """
         new = False
+        clock_ns = now_ns if system_ns is None else system_ns
         for _ in range(_DEPTH):
             taken = self.subscription.handle.take_message(self._type, False)
             if taken is None:
                 break
             message, info = taken
             arrived_ns = now_ns - _waited_ns(info, system_ns)
-            new |= self._accept(message, info, monitor, arrived_ns)
+            new |= self._accept(message, info, monitor, arrived_ns, clock_ns)
         return new
 
-    def _accept(self, message: Any, info: Any, monitor: SourceMonitor, now_ns: int) -> bool:  # noqa: ANN401
+    def _accept(
+        self,
+        message: Any,  # noqa: ANN401
+        info: Any,  # noqa: ANN401
+        monitor: SourceMonitor,
+        now_ns: int,
+        clock_ns: int,
+    ) -> bool:
         try:
             if self._commands:
                 self.owner.accept(self.name, info['publication_sequence_number'], now_ns)
             value: Any = self._decode(message)
-            monitor.accept(self.name, value.stamp_ns, now_ns)
+            monitor.accept(self.name, value.stamp_ns, now_ns, clock_ns)
         except (RobotPoliciesError, ValueError) as error:
             self.refused += 1
             self.problem, self.problem_ns = str(error), now_ns

@@ -148,6 +148,38 @@ def test_ages_count_from_the_arrival_of_a_message_unless_time_is_simulated(
         context.try_shutdown()
 
 
+@pytest.mark.parametrize('simulated', [False, True])
+def test_a_stamp_that_goes_back_is_no_news_on_either_clock(ros_domain, wait_for, simulated):
+    context = rclpy.Context()
+    rclpy.init(context=context)
+    node = rclpy.create_node('stamps', context=context)
+    try:
+        source = Source(node, topics.IMU, imu_from_msg)
+        publisher = node.create_publisher(topics.IMU.type, topics.IMU.name, topics.IMU.qos)
+        wait_for(lambda: publisher.get_subscription_count() == 1)
+        system_ns = time.time_ns()
+        # ages are counted on the steady clock, which knows nothing of the stamps' one
+        now_ns = system_ns if simulated else time.monotonic_ns()
+        monitor, taken = SourceMonitor(0), []
+        for earlier_s in (3, 2, 5, 4, 1):
+            message = topics.IMU.type()
+            message.orientation.w = 1.0
+            message.header.stamp.sec = system_ns // 1_000_000_000 - earlier_s
+            publisher.publish(message)
+            seen = source.refused + len(taken)
+
+            def came(earlier_s=earlier_s, seen=seen):
+                if source.poll(monitor, now_ns, None if simulated else system_ns):
+                    taken.append(earlier_s)
+                return source.refused + len(taken) > seen
+
+            wait_for(came)
+        assert taken == [3, 2, 1]
+    finally:
+        node.destroy_node()
+        context.try_shutdown()
+
+
 def test_the_ticks_come_with_the_imu_and_by_its_own_clock_without(ros_domain, wait_for):
     period_ns = 20_000_000
     with safety_rig({**PATIENT, 'rate_hz': 1e9 / period_ns}) as rig:

@@ -18,35 +18,44 @@ S = 1_000_000_000
 MS = 1_000_000
 
 
+START = 1_800_000_000 * S
+"""Of the clock that stamps are of, when the one that ages are counted on reads zero."""
+
+
+def accept(monitor, stamp_ns, now_ns):
+    """Tell the monitor of a stamp; both times from the start."""
+    monitor.accept('imu', START + stamp_ns, now_ns, START + now_ns)
+
+
 def test_a_stamp_that_stands_still_is_silence_however_often_it_comes():
     monitor = SourceMonitor(0)
-    monitor.accept('imu', 5 * S, 1 * S)
+    accept(monitor, 1 * S, 1 * S)
     for k in range(10):
         with pytest.raises(RefusedInputError, match='stamp does not advance'):
-            monitor.accept('imu', 5 * S, 2 * S + k)
+            accept(monitor, 1 * S, 2 * S + k)
     assert monitor.heard() == {'imu': 1 * S}
 
 
 def test_a_stamp_that_goes_back_is_silence_until_a_flush():
     monitor = SourceMonitor(0)
-    monitor.accept('imu', 5 * S, 5 * S)
+    accept(monitor, 5 * S, 5 * S)
     with pytest.raises(RefusedInputError):
-        monitor.accept('imu', 4 * S, 6 * S)
+        accept(monitor, 4 * S, 6 * S)
     monitor.flush(7 * S)
     assert (monitor.heard(), monitor.since_ns) == ({}, 7 * S)
-    monitor.accept('imu', 4 * S, 7 * S)
+    accept(monitor, 4 * S, 7 * S)
     assert monitor.heard() == {'imu': 7 * S}
 
 
 def test_one_stamp_of_the_future_does_not_keep_out_what_follows():
     monitor = SourceMonitor(0)
-    monitor.accept('imu', 3600 * S, 5 * S)  # sent before the clock went back, taken after
+    accept(monitor, 3600 * S, 5 * S)  # sent before the clock went back, taken after
     with pytest.raises(RefusedInputError):
-        monitor.accept('imu', 3600 * S, 5 * S)
-    monitor.accept('imu', 5 * S, 5 * S + 5 * MS)
+        accept(monitor, 3600 * S, 5 * S)
+    accept(monitor, 5 * S, 5 * S + 5 * MS)
     assert monitor.heard() == {'imu': 5 * S + 5 * MS}
     with pytest.raises(RefusedInputError):
-        monitor.accept('imu', 5 * S - 1, 5 * S + 10 * MS)
+        accept(monitor, 5 * S - 1, 5 * S + 10 * MS)
 
 
 def test_a_second_publisher_is_refused_and_the_first_goes_on():
