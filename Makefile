@@ -34,7 +34,7 @@ lint: setup
 	@tools/timed.sh 'lint' $(BIN)/ruff check .
 	@tools/timed.sh 'types' $(BIN)/mypy -n 2 robot_policies
 	@tools/timed.sh 'import rules' $(BIN)/lint-imports
-	@tools/timed.sh 'reference pages' $(BIN)/python -m robot_policies.cli.reference --check
+	@tools/timed.sh 'docs' $(BIN)/python tools/check_docs.py
 
 unit: setup
 	@tools/timed.sh 'tests: unit' $(BIN)/pytest test/unit -n 2
