@@ -3,42 +3,31 @@
 """`robot-policies`: one verb per file; a wrong word ends with one message and exit status 2."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+import importlib
+import os
+import signal
 import sys
+from typing import Any
 
 from robot_policies import __version__
-from robot_policies.cli import (
-    align,
-    bench,
-    doctor,
-    environment,
-    evaluate,
-    faults,
-    listing,
-    rules,
-    soak,
-    summary,
-    trace,
-    train,
-    up,
-)
-from robot_policies.core.errors import RobotPoliciesError
 
 VERBS = {
-    'up': up,
-    'train': train,
-    'eval': evaluate,
-    'bench': bench,
-    'faults': faults,
-    'soak': soak,
-    'summary': summary,
-    'align': align,
-    'trace': trace,
-    'rules': rules,
-    'list': listing,
-    'env': environment,
-    'doctor': doctor,
+    'up': 'up',
+    'train': 'train',
+    'eval': 'evaluate',
+    'bench': 'bench',
+    'faults': 'faults',
+    'soak': 'soak',
+    'summary': 'summary',
+    'align': 'align',
+    'trace': 'trace',
+    'rules': 'rules',
+    'list': 'listing',
+    'env': 'environment',
+    'doctor': 'doctor',
 }
+"""Verb -> module of this package."""
 _INTERRUPTED = 130
 
 
@@ -51,9 +40,12 @@ def main(args: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0, 1 if something failed, 2 if something given was wrong.
     """
-    options = _parser().parse_args(args)
+    modules = verbs()
+    from robot_policies.core.errors import RobotPoliciesError
+
+    options = _parser(modules).parse_args(args)
     try:
-        return int(VERBS[options.verb].run(options))
+        return int(modules[options.verb].run(options))
     except RobotPoliciesError as error:
         print(f'robot-policies {options.verb}: {error}', file=sys.stderr)
         return 2
@@ -61,14 +53,31 @@ def main(args: Sequence[str] | None = None) -> int:
         return _INTERRUPTED
 
 
-def _parser() -> argparse.ArgumentParser:
+def verbs() -> dict[str, Any]:
+    """Import the verbs; Ctrl-C ends the program at once meanwhile.
+
+    An interrupted import leaves half a module behind, and fails with whatever comes of that.
+
+    Returns:
+        Verb -> its module.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:  # not where a shell has it ignored
+        signal.signal(signal.SIGINT, lambda *_: os._exit(_INTERRUPTED))
+    try:
+        return {v: importlib.import_module(f'{__package__}.{name}') for v, name in VERBS.items()}
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _parser(modules: Mapping[str, Any]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog='robot-policies', description='Run learned policies on ROS 2 robots, safely.'
     )
     parser.add_argument('--version', action='version', version=__version__)
-    verbs = parser.add_subparsers(dest='verb', required=True, metavar='verb')
-    for name, verb in VERBS.items():
-        own = verbs.add_parser(name, help=verb.HELP, description=verb.HELP)
+    words = parser.add_subparsers(dest='verb', required=True, metavar='verb')
+    for name, verb in modules.items():
+        own = words.add_parser(name, help=verb.HELP, description=verb.HELP)
         verb.add_arguments(own)
     return parser
 

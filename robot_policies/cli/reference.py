@@ -59,9 +59,9 @@ def _command_line() -> str:
 
 
 def _verbs() -> Iterator[str]:
-    from robot_policies.cli.main import VERBS
+    from robot_policies.cli.main import verbs
 
-    for name, verb in VERBS.items():
+    for name, verb in verbs().items():
         parser = argparse.ArgumentParser(
             prog=f'robot-policies {name}', description=verb.HELP, formatter_class=_Narrow
         )

@@ -51,6 +51,20 @@ def test_a_wrong_verb_or_option_is_status_2(words):
     assert end.value.code == 2
 
 
+def test_ctrl_c_while_it_is_being_loaded_ends_it_without_a_word():
+    code = textwrap.dedent("""
+        import os, signal
+        from robot_policies.cli import main
+        main.importlib.import_module = lambda name: os.kill(os.getpid(), signal.SIGINT)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        main.main(['list'])
+    """)
+    ended = subprocess.run(
+        [sys.executable, '-c', code], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, '', '')
+
+
 def test_list_names_what_is_shipped(capsys):
     status, out, _ = run(capsys, 'list')
     assert status == 0
