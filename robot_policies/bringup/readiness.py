@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+import itertools
 import os
 import select
 import socket
@@ -30,13 +31,17 @@ class ReadinessSocket:
     They live in Linux's abstract namespace: nothing on disk, and gone with the process.
     """
 
+    _made = itertools.count()
+
     def __init__(self) -> None:
+        # one process may launch several stacks
+        self._number = next(self._made)
         self._sockets: dict[socket.socket, str] = {}
 
     def address_for(self, name: str) -> str:
         """Open a socket for the node `name`; return what its `NOTIFY_SOCKET` has to be."""
         receiver = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
-        address = f'robot_policies/{os.getpid()}/{name}'
+        address = f'robot_policies/{os.getpid()}/{self._number}/{name}'
         receiver.bind(f'\0{address}')
         self._sockets[receiver] = name
         return f'@{address}'
