@@ -112,14 +112,19 @@ pip_install() {
 TORCH_CPU=https://download.pytorch.org/whl/cpu
 TORCH=$(grep -o 'torch==[0-9.]*' pyproject.toml)
 TORCH_LOG=$VENV/torch.log
-get_torch() {
-  "${PIP[@]}" --no-deps --timeout 5 --retries 0 --index-url "$TORCH_CPU" "$TORCH" && return
-  "${PIP[@]}" --no-deps "$TORCH" # without the CPU index it may be the large build, it works as well
+get_torch() { # pip in a child, so that what ends this ends it, too
+  trap 'kill "$PIP_RUNS" 2>/dev/null; exit 1' TERM
+  "${PIP[@]}" --no-deps --timeout 5 --retries 0 --index-url "$TORCH_CPU" "$TORCH" &
+  PIP_RUNS=$!
+  wait "$PIP_RUNS" && return
+  "${PIP[@]}" --no-deps "$TORCH" & # without the CPU index it may be the large build, it works as well
+  PIP_RUNS=$!
+  wait "$PIP_RUNS"
 }
 say 'PyTorch (200 MB) beside what follows'
 get_torch >"$TORCH_LOG" 2>&1 &
 GETTING_TORCH=$!
-trap 'rm -f "$APT_LOG"; kill "$GETTING_TORCH" 2>/dev/null || true' EXIT
+trap 'rm -f "$APT_LOG"; kill "$GETTING_TORCH" 2>/dev/null || true; wait' EXIT
 say '2/6 this package'
 pip_install -e .
 if [ "$ROS_SOURCE" = wheels ]; then
