@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""The pose of the base on `/tf`, where tf2's messages are installed.
+"""The pose of the base on `tf`, where tf2's messages are installed.
 
 They are not among the wheels on PyPI; every ROS installation has them. The links below the base
-are robot_state_publisher's business.
+are robot_state_publisher's business. The name is relative: a robot is a namespace, and its frames
+are not mixed with those of another. A viewer of one in a namespace remaps `/tf` to `tf`.
 """
 
 from typing import Any
@@ -34,7 +35,7 @@ class BaseTransform:
         self._frames = odometry_frame, base_frame
         self._publisher: Any = None
         if TFMessage is not None:
-            self._publisher = node.publisher(Topic('/tf', TFMessage, EVENTS))
+            self._publisher = node.publisher(Topic('tf', TFMessage, EVENTS))
 
     @property
     def available(self) -> bool:
