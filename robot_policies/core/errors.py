@@ -28,3 +28,7 @@ class PluginError(RobotPoliciesError):
 
 class CheckpointError(RobotPoliciesError):
     """A checkpoint is unreadable, incomplete or made for something else."""
+
+
+class RefusedInputError(RobotPoliciesError):
+    """A message that must not be used: not new, not finite, or from the wrong publisher."""

@@ -6,13 +6,17 @@ import time
 
 from robot_policies.core.data_types import LocomotionObservation, Missing, VelocityCommand
 from robot_policies.core.statistics import NS
+from robot_policies.core.stream_owner import StreamOwner
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.base import imu_from_msg, velocity_from_msg
 from robot_policies.ros.codecs.errors import CodecError
 from robot_policies.ros.codecs.joints import joint_state_from_msg
+from robot_policies.ros.inputs import StreamInput
 from robot_policies.ros.lifecycle import ManagedNode
 
 _LOOK_S = 0.001
+_VELOCITIES = 10
+"""Kept between two ticks: a second publisher of many pushes none of the owner's out."""
 
 
 class LocomotionInputs:
@@ -28,7 +32,15 @@ class LocomotionInputs:
         self._command_age_ns = round(command_timeout_s * NS)
         self.joints = node.latest(topics.JOINT_STATES, lambda m: joint_state_from_msg(m, seen))
         self.imu = node.latest(topics.IMU, imu_from_msg)
-        self.velocity = node.latest(topics.CMD_VEL, finite_velocity_from_msg)
+        self.velocity = StreamInput(
+            node,
+            topics.CMD_VEL,
+            finite_velocity_from_msg,
+            depth=_VELOCITIES,
+            owner=StreamOwner(),
+        )
+        node.diagnostics.watch_slot(self.velocity.slot)
+        node.own(lambda: node.destroy_subscription(self.velocity.subscription))
         self._is_led = False
         self._last_stamp_ns = 0
 
@@ -67,7 +79,8 @@ class LocomotionInputs:
         if isinstance(joints, Missing) or isinstance(imu, Missing):
             absent = [value for value in (joints, imu) if isinstance(value, Missing)]
             return Missing(tuple(name for value in absent for name in value.names))
-        velocity = self.velocity.take(now_ns, self._command_age_ns)
+        self.velocity.drain(now_ns)
+        velocity = self.velocity.slot.take(now_ns, self._command_age_ns)
         self._is_led = not isinstance(velocity, Missing)
         if isinstance(velocity, Missing):
             velocity = VelocityCommand(now_ns)  # nobody says where to: stand

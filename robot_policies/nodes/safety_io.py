@@ -10,6 +10,7 @@ from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
 from robot_policies.core.errors import RobotPoliciesError
 from robot_policies.core.novelty import Novelty
 from robot_policies.core.robot import RobotSpec
+from robot_policies.core.stream_owner import StreamOwner
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.base import imu_from_msg, odometry_from_msg, velocity_from_msg
 from robot_policies.ros.codecs.joints import joint_command_from_msg, joint_state_from_msg
@@ -18,7 +19,7 @@ from robot_policies.ros.codecs.scan import scan_from_msg
 from robot_policies.ros.inputs import NotInExecutor
 from robot_policies.ros.topics import Topic
 from robot_policies.safety.arbiter import ArbiterConfig, choose, Heard
-from robot_policies.safety.sources import SourceMonitor, StreamOwner
+from robot_policies.safety.sources import SourceMonitor
 from robot_policies.safety.state import ESTOP, NOVELTY, SafetyState
 
 ValueT = TypeVar('ValueT')

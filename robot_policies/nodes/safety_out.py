@@ -24,11 +24,12 @@ _LEVELS = {
     Severity.RECOVER: DiagnosticStatus.ERROR,
     Severity.DAMP: DiagnosticStatus.ERROR,
 }
+_REFUSED, _OBEYED = 'only the first is listened to', 'the robot obeys all of them: end the others'
 _ONE_PUBLISHER = (
-    topics.LOCOMOTION_COMMAND,
-    topics.POLICY_CMD_VEL,
-    topics.CMD_VEL,
-    topics.JOINT_COMMAND,
+    (topics.LOCOMOTION_COMMAND, _REFUSED),
+    (topics.POLICY_CMD_VEL, _REFUSED),
+    (topics.CMD_VEL, _REFUSED),
+    (topics.JOINT_COMMAND, _OBEYED),
 )
 """Whoever else publishes on one of these commands the robot, or goes round the supervisor."""
 
@@ -85,10 +86,10 @@ class SafetyOutputs:
 
     def watch_publishers(self) -> None:
         """Report everybody else who publishes what only one may publish."""
-        for topic in _ONE_PUBLISHER:
-            self._watch(topic)
+        for topic, what_happens in _ONE_PUBLISHER:
+            self._watch(topic, what_happens)
 
-    def _watch(self, topic: Topic) -> None:
+    def _watch(self, topic: Topic, what_happens: str) -> None:
         key = f'publishers.{topic.name}'
         count = self._node.count_publishers(topic.name)
         if count <= 1:
@@ -96,7 +97,7 @@ class SafetyOutputs:
             return
         endpoints = self._node.get_publishers_info_by_topic(topic.name)
         names = ', '.join(sorted(endpoint.node_name for endpoint in endpoints))
-        words = f'{count} publishers on {topic.name}: {names}; only the first is listened to'
+        words = f'{count} publishers on {topic.name}: {names}; {what_happens}'
         if self._node.diagnostics.error(key, words):
             self._node.get_logger().error(words)
             self._node.diagnostics.publish()

@@ -11,13 +11,16 @@ deserialise on take, 9 % read at the tick, and 5 % when the loop has its own thr
 """
 
 from collections.abc import Callable
+import time
 from typing import Any, Generic, TypeVar
 
 from rclpy.callback_groups import CallbackGroup
 from rclpy.node import Node
 from rclpy.qos import QoSProfile
 from robot_policies.core.data_types import Missing
+from robot_policies.core.errors import RefusedInputError
 from robot_policies.core.latest_slot import FUTURE_TOLERANCE_NS, LatestSlot
+from robot_policies.core.stream_owner import StreamOwner
 from robot_policies.ros.codecs.errors import CodecError
 from robot_policies.ros.topics import Service, Topic
 
@@ -113,13 +116,24 @@ class StreamInput(LatestInput[ValueT]):
         *,
         name: str = '',
         depth: int,
+        owner: StreamOwner | None = None,
     ) -> None:
-        """Subscribe; arguments as of `LatestInput`, and how many messages wait at most."""
+        """Subscribe.
+
+        Args:
+            node: As of `LatestInput`, like the next three.
+            topic: The topic; of its QoS all but the depth.
+            decode: Message -> value.
+            name: What to call it in `Missing`.
+            depth: How many messages wait at most.
+            owner: Refuses what a second publisher says; None believes everybody.
+        """
         qos = QoSProfile(
             depth=depth, reliability=topic.qos.reliability, durability=topic.qos.durability
         )
         super().__init__(node, Topic(topic.name, topic.type, qos), decode, name=name)
         self._depth = depth
+        self._owner = owner
 
     def drain(self, now_ns: int) -> list[ValueT]:
         """Return what has come, oldest first; what does not fit is refused and counted.
@@ -132,9 +146,13 @@ class StreamInput(LatestInput[ValueT]):
                 taken = self.subscription.handle.take_message(self._topic.type, False)
             if taken is None:
                 break
+            message, info = taken
             try:
-                value = self._decode(taken[0])
-            except CodecError as error:
+                if self._owner is not None:
+                    number = info['publication_sequence_number']
+                    self._owner.accept(self.slot.name, number, time.monotonic_ns())
+                value = self._decode(message)
+            except (CodecError, RefusedInputError) as error:
                 self.slot.reject(str(error))
                 continue
             stamp_ns = int(getattr(value, 'stamp_ns', now_ns))

@@ -73,6 +73,32 @@ def test_commands_cease_when_joint_states_cease(rig, wait_for):
     assert node._published.total == count
 
 
+def test_a_velocity_from_a_second_publisher_is_refused_however_often_it_comes(rig, wait_for):
+    heard = rig.hear(topics.LOCOMOTION_COMMAND)
+    node = rig.active(LocomotionNode, controller__plugin=ECHO)
+
+    def velocity(now_ns):
+        message = topics.CMD_VEL.type()
+        return topics.CMD_VEL, velocity_to_msg(VelocityCommand(now_ns, 0.5), 'base', message)
+
+    rig.feed(200.0, rig.joints, rig.imu)
+    rig.feed(200.0, velocity)
+    slot = node._inputs.velocity.slot
+    # counts that are far apart can be told from one another
+    wait_for(lambda: slot.received > 150 and heard[-1].position[0] == 0.5, what='following')
+    topic = topics.CMD_VEL
+    intruder = rig.helper.create_publisher(topic.type, topic.name, topic.qos)
+    heard.clear()
+
+    def intrudes():
+        backward = VelocityCommand(rig.now_ns(), -0.5)
+        intruder.publish(velocity_to_msg(backward, 'base', topic.type()))
+        return slot.rejected > 50 and len(heard) > 20
+
+    wait_for(intrudes, what='refusals')
+    assert {command.position[0] for command in heard} == {0.5}
+
+
 def test_it_waits_for_a_joint_state_that_comes_late_and_uses_none_twice(rig, wait_for):
     heard, pauses = rig.hear(topics.LOCOMOTION_COMMAND), []
     rig.active(LocomotionNode, controller__plugin=ECHO)

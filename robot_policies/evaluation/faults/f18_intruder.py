@@ -7,15 +7,18 @@ import time
 from typing import Any
 
 import numpy as np
+from robot_policies.core.data_types import VelocityCommand
 from robot_policies.evaluation.faults.fault import Case, Fault, Outcome
 from robot_policies.evaluation.faults.rig import Rig
 from robot_policies.evaluation.faults.sources import MS
 from robot_policies.ros import topics
+from robot_policies.ros.codecs.base import velocity_to_msg
 from robot_policies.ros.probes.fuzz import CommandFuzz
 
 _FOREIGN_RAD = 0.25
 _BEND = -0.3
 _WATCH_S = 1.0
+_BACKWARD_M_S = -0.5
 
 
 def said(words: str) -> Callable[[Any], bool]:
@@ -44,6 +47,27 @@ def _joint_commands(rig: Rig) -> Outcome:
     finally:
         rig.probe.leave(topic)
     violations = _obeyed(rig, bent, begun_ns)
+    return Outcome((error.received_ns - begun_ns) / MS, violations=violations)
+
+
+def _velocities(rig: Rig) -> Outcome:
+    """An intruder behind the supervisor tells locomotion to walk backward."""
+    topic = topics.CMD_VEL
+    begun_ns = rig.now_ns
+    try:
+        end = time.monotonic() + _WATCH_S
+        while time.monotonic() < end:
+            backward = VelocityCommand(rig.now_ns, _BACKWARD_M_S)
+            rig.probe.say(topic, velocity_to_msg(backward, 'base', topic.type()))
+            time.sleep(0.01)
+        error = rig.reaction(
+            topics.DIAGNOSTICS, said(f'publishers on {topic.name}'), begun_ns, 'an ERROR'
+        )
+    finally:
+        rig.probe.leave(topic)
+    odometry = rig.probe.heard(topics.SIM_GROUND_TRUTH, begun_ns)
+    slowest = min(item.message.twist.twist.linear.x for item in odometry)
+    violations = () if slowest > 0.0 else (f'it walked at {slowest:.2f} m/s',)
     return Outcome((error.received_ns - begun_ns) / MS, violations=violations)
 
 
@@ -92,6 +116,7 @@ FAULT = Fault(
     bound_ms=1000.0,
     cases=(
         Case('locomotion/command', _joint_commands),
+        Case('cmd_vel', _velocities),
         Case('joint_command', _at_the_robot, short=False),
         Case('one name', _of_one_name),
     ),

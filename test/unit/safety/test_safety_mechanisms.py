@@ -6,12 +6,14 @@ import contextlib
 
 import pytest
 from robot_policies.core.data_types import VelocityCommand
+from robot_policies.core.errors import RefusedInputError
+from robot_policies.core.stream_owner import StreamOwner
 from robot_policies.core.verdict import Severity
 from robot_policies.safety.arbiter import ArbiterConfig, choose, Heard
 from robot_policies.safety.latch import Phase
 from robot_policies.safety.nominal import nominal_state
 from robot_policies.safety.report import ChangeFilter, Status, status_of, status_values
-from robot_policies.safety.sources import RefusedInputError, SourceMonitor, StreamOwner
+from robot_policies.safety.sources import SourceMonitor
 from robot_policies.safety.time_guard import ClockConfig, TimeGuard
 
 S = 1_000_000_000
