@@ -3,7 +3,8 @@
 """How far the velocity jumps when a person takes over from a policy, and gives back.
 
 The whole supervisor, with the check `handover` and without it: the policy walks steadily, a person
-takes over with another velocity, lets go (one zero, then silence), and the policy goes on.
+takes over with another velocity and falls silent, and the policy goes on. Where a person lets go
+of the stick and so asks for zero, the robot stops at once: that is wanted, and no handover.
 """
 
 from dataclasses import replace

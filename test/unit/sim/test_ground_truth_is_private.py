@@ -22,6 +22,7 @@ CONTROL_PATH = (
     'policies',
     'locomotion',
     'planning',
+    'scheduling',
     'safety',
     'ros',
     'nodes',
