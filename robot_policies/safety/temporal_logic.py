@@ -191,6 +191,7 @@ def atoms(formula: Formula) -> set[Atom]:
 
 
 _Window = Always | Eventually | Until
+_WINDOWS = (Always, Eventually, Until)
 
 
 def _anchored(formula: _Window, now_ns: int) -> _Window:
@@ -227,12 +228,17 @@ def _progress_until(formula: Until, holds: Valuation, now_ns: int) -> Formula:
 
 
 def _implied(parts: set[Formula]) -> Iterable[Formula]:
-    """Yield what follows from other parts: of the same obligation only the most urgent counts."""
-    urgent: dict[Formula, Eventually] = {}
+    """Yield what follows from other parts: of the same obligation only the strictest counts.
+
+    Without this every instant would add a part, and each step would take longer than the last.
+    """
+    strictest: dict[Formula, _Window] = {}
     for part in parts:
-        if isinstance(part, Eventually) and part.anchored and part.begin == 0:
-            other = urgent.setdefault(part.body, part)
+        if isinstance(part, _WINDOWS) and part.anchored and part.begin == 0:
+            name = replace(part, end=math.inf)
+            other = strictest.setdefault(name, part)
             if other is not part:
-                later = max(other, part, key=lambda item: item.end)
-                urgent[part.body] = part if later is other else other
-                yield later
+                # always is the harder the longer it lasts, the others the sooner they end
+                hardest = max if isinstance(part, Always) else min
+                strictest[name] = hardest(other, part, key=lambda item: item.end)
+                yield part if strictest[name] is other else other

@@ -42,6 +42,13 @@ class RuleSpec:
         'velocity', doc='Where it is watched, and stops.', choices=('velocity', 'joint')
     )
 
+    def __post_init__(self) -> None:
+        """Check that breaking it does something."""
+        if self.gate == 'joint' and self.severity == 'LIMIT':
+            raise ValueError(
+                'LIMIT slows a velocity: on the gate joint take HOLD, RECOVER or DAMP'
+            )
+
 
 @dataclass(frozen=True, kw_only=True)
 class TemporalRulesConfig:

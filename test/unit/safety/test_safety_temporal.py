@@ -47,6 +47,8 @@ TEXTS = [
     'not (p until[0.1, 0.3] q)',
     'always (p -> (not q until[0, 0.3] (p and q)))',
     'eventually always[0, 0.2] q or p',
+    'always (p -> always[0, 0.3] q)',
+    'always (p -> always[0, 0.2] eventually[0, 0.1] q)',
     'always eventually[0.1, 0.2] p',
 ]
 
@@ -111,11 +113,20 @@ def test_a_violation_is_known_at_the_first_instant_that_cannot_be_mended():
     assert trace[at][0] == pytest.approx(0.4)  # p at 0.1, q until 0.4 at the latest
 
 
-def test_what_is_left_does_not_grow_with_the_stream():
-    formula = parse('always (p -> eventually[0, 2.0] q)')
-    for i in range(1, 300):
-        formula = progress(formula, lambda atom: atom.name == 'p', i * 5 * MS)
-    assert len(formula.parts) == 2
+@pytest.mark.parametrize(
+    ('text', 'names'),
+    [
+        ('always (p -> eventually[0, 2.0] q)', 'p'),
+        ('always (p -> always[0, 2.0] q)', 'pq'),
+        ('always (p -> (r until[0, 2.0] q))', 'pr'),
+        ('always (p -> always[0, 2.0] eventually[0, 1.0] q)', 'p'),
+    ],
+)
+def test_what_is_left_does_not_grow_with_the_stream(text, names):
+    formula = parse(text)
+    for i in range(1, 190):  # none of them is broken by then
+        formula = progress(formula, lambda atom: atom.name in names, i * 5 * MS)
+    assert len(formula.parts) <= 3
 
 
 @pytest.mark.parametrize(
@@ -233,6 +244,11 @@ def test_a_rule_whose_source_is_missing_holds_and_names_it(robot, state_with):
     verdict = check.check(VelocityCommand(NOW), state_with(odometry=None), NOW)
     assert verdict.severity == Severity.HOLD
     assert 'odom is missing' in verdict.reason
+
+
+def test_a_rule_that_would_slow_joints_is_refused(robot):
+    with pytest.raises(ConfigError, match='LIMIT slows a velocity'):
+        rules_check(robot, {'formula': 'not moves(0.0)', 'gate': 'joint', 'severity': 'LIMIT'})
 
 
 def test_a_rule_of_the_joint_gate_leaves_velocities_alone(robot, state_with):
