@@ -13,6 +13,7 @@ from robot_policies.ros.probes.fuzz import CommandFuzz
 from robot_policies.ros.probes.stand_in import StandIn
 
 _SLACK = 1e-9
+_BEFORE_NS = 1_000_000_000
 
 
 @contextmanager
@@ -63,6 +64,11 @@ def improper_since(rig: Rig, begun_ns: int) -> list[str]:
 
 
 def longest_gap_ms(rig: Rig, topic: topics.Topic, begun_ns: int) -> float:
-    """Return the longest time between two messages of a topic since a system time."""
-    sent_ns = [item.published_ns for item in rig.probe.heard(topic, begun_ns)]
-    return float(np.max(np.diff(sent_ns))) / 1e6 if len(sent_ns) > 1 else float('inf')
+    """Return the longest time between two messages of a topic, of which one came after `begun_ns`.
+
+    What begins then may delay the very next message.
+    """
+    before_ns = begun_ns - _BEFORE_NS
+    sent_ns = np.array([item.published_ns for item in rig.probe.heard(topic, before_ns)])
+    gaps_ns = np.diff(sent_ns)[sent_ns[1:] > begun_ns]
+    return float(gaps_ns.max()) / 1e6 if len(gaps_ns) else float('inf')

@@ -4,10 +4,11 @@
 
 import operator
 
-from robot_policies.evaluation.faults.fault import Case, Fault, Outcome
+from robot_policies.evaluation.faults.fault import Case, Fault, NotHeldError, Outcome
 from robot_policies.evaluation.faults.rig import Rig
 from robot_policies.evaluation.faults.sources import MS
 from robot_policies.ros import topics
+from robot_policies.ros.probes.fault_probe import ProbeError
 
 _PERIOD_MS = 5.0
 _HEARTBEAT_S = 0.5
@@ -27,7 +28,10 @@ def _topic(rig: Rig) -> Outcome:
 
 def _service(rig: Rig) -> Outcome:
     called_ns = rig.now_ns
-    rig.probe.call(topics.SAFETY_STOP)
+    try:
+        rig.probe.call(topics.SAFETY_STOP)
+    except ProbeError as error:
+        raise NotHeldError(str(error)) from error
     damped_ns = rig.damped(called_ns).received_ns
     rig.need_latch('safety/stop')
     return Outcome((damped_ns - called_ns) / MS)

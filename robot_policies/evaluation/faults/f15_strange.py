@@ -67,7 +67,7 @@ def _seen_in_negative(rig: Rig) -> tuple[dict[str, float], list[str], str]:
     violations = []
     if slow.received_ns == stood.received_ns:
         violations.append('stood at once, and should have slowed down first')
-    rig.wait(rig.walks, 'walking on by itself once images are normal', _AGAIN_S)
+    rig.promised(rig.walks, 'walking on by itself once images are normal', _AGAIN_S)
     violations += rig.wrongly_latched()
     reactions = {'slower': slow, 'standing': stood}
     times_ms = {k: (v.received_ns - novel.published_ns) / MS for k, v in reactions.items()}

@@ -26,7 +26,7 @@ def _slower_and_slower(rig: Rig) -> Outcome:
         begun_ns = rig.now_ns
         rig.probe.instruct(f'slower {begun_ns}')
         within_ms = 1e3 * STAGES_S[1]
-        rig.wait(
+        rig.promised(
             lambda: _expected_ms(rig) >= within_ms, f'a delay of {within_ms:.0f} ms', _STAGE_S
         )
         measured_ns, expected_ms = rig.now_ns, _expected_ms(rig)

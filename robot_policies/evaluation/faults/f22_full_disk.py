@@ -19,7 +19,8 @@ from robot_policies.ros import topics
 
 _SIZE = '300k'
 _FULL_S = 60.0
-_DEAD_MS = 1000.0
+_GAP_MS, _DEAD_MS = 35.0, 1000.0
+"""Longest gap for which the supervisor trusts a source; and one on a machine that is busy, too."""
 
 
 @contextmanager
@@ -61,7 +62,7 @@ def _full(rig: Rig) -> Outcome:
     if rig.latched() or gap_ms > _DEAD_MS:
         words = rig.probe.status.get('words')
         violations = (*violations, f'control: {words}, longest gap {gap_ms:.0f} ms')
-    return Outcome(violations=violations, note=f'{kept} topics read; longest gap {gap_ms:.0f} ms')
+    return Outcome(gap_ms, violations=violations, note=f'{kept} topics read')
 
 
 FAULT = Fault(
@@ -69,7 +70,9 @@ FAULT = Fault(
     fault='disk full or gone while recording',
     reaction='recording stops with an error diagnostic; control unaffected; what was written is '
     'readable',
-    bound='always',
+    bound=f'always: no gap of {_GAP_MS:.0f} ms between joint commands',
+    measured='longest time between two joint commands',
+    bound_ms=_GAP_MS,
     cases=(Case('full', _full),),
     needs=cannot_mount,
 )

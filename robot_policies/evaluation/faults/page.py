@@ -98,6 +98,8 @@ def _cases(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         for case in row['cases']:
             for words in (*case['what'], *case['notes'][-1:]):
                 yield f'- {case["case"]}: {words}'
+            for words in case.get('restarted', ()):
+                yield f'- {case["case"]}: a run was broken off and begun anew: {words}'
         yield ''
 
 

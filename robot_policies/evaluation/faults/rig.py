@@ -95,6 +95,17 @@ class Rig:
                 raise RigError(f'{what} did not come true in {timeout_s:.0f} s: {words}')
             time.sleep(_POLL_S)
 
+    def promised(self, condition: Callable[[], bool], what: str, timeout_s: float) -> None:
+        """Wait for a condition that the contract promises.
+
+        Raises:
+            NotHeldError: It did not come true.
+        """
+        try:
+            self.wait(condition, what, timeout_s)
+        except RigError as error:
+            raise NotHeldError(str(error)) from error
+
     def reaction(
         self,
         topic: topics.Topic,
@@ -122,10 +133,7 @@ class Rig:
             found.extend([first] if first is not None else [])
             return bool(found)
 
-        try:
-            self.wait(came, what, timeout_s)
-        except RigError as error:
-            raise NotHeldError(str(error)) from error
+        self.promised(came, what, timeout_s)
         if after_ns:
             self._timed += [after_ns - _BEFORE_NS, found[0].received_ns]
         return found[0]

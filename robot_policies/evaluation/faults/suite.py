@@ -58,6 +58,7 @@ class Suite:
         self._rig: Rig | None = None
         self._machine = BareLoops()
         self._begun_ns = 0
+        self._restarted: list[str] = []
         self._load = os.getloadavg()[0]
         self._command = ''
 
@@ -127,13 +128,14 @@ class Suite:
         once = case.once or setting is ALONE
         runs = 1 if once else self._order.runs
         outcomes, repeated = [], 0
+        self._restarted.clear()
         for number in range(runs):
             outcome, again = self._undisturbed(row, case, setting, folder)
             outcomes.append(outcome)
             repeated += again
             self._say(_line(row, case, number + 1, runs, outcome))
         numbers = case_numbers(row, case, outcomes, judge=not self._order.patient)
-        return {**numbers, 'repeated': repeated}
+        return {**numbers, 'repeated': repeated, 'restarted': list(self._restarted)}
 
     def _undisturbed(
         self, row: Fault, case: Case, setting: Setting, folder: Path
@@ -189,6 +191,7 @@ class Suite:
             except RobotPoliciesError as error:
                 words = str(error)
                 self._say(f'  starting anew: {words}')
+                self._restarted.append(words)  # a fault may have been in, so it is told
                 self._end_stack()
         return Outcome(violations=(f'could not be tried {_ATTEMPTS} times: {words}',))
 

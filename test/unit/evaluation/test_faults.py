@@ -4,6 +4,7 @@
 
 import contextlib
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from robot_policies.core.errors import ConfigError
 from robot_policies.evaluation import results_page
 from robot_policies.evaluation.faults import order as order_module
 from robot_policies.evaluation.faults import page, suite
+from robot_policies.evaluation.faults.commands import longest_gap_ms
 from robot_policies.evaluation.faults.f03_camera import ramp_began_ns
 from robot_policies.evaluation.faults.f08_chunks import FAULT as F8
 from robot_policies.evaluation.faults.f15_strange import looks_into_the_open
@@ -26,6 +28,7 @@ from robot_policies.evaluation.faults.fault import (
 )
 from robot_policies.evaluation.faults.order import chosen, faults, Order
 from robot_policies.evaluation.faults.result import broken
+from robot_policies.evaluation.faults.rig import Rig
 from robot_policies.evaluation.faults.suite import Suite
 from robot_policies.resources import load_robot
 from robot_policies.ros import topics
@@ -134,6 +137,38 @@ def test_a_violation_is_not_excused_by_being_in_time(run):
     for case in (Case('a', lambda _: Outcome(1.0, violations=('no',))), Case('a', broken_run)):
         result = run(row('F1', case, bound_ms=10.0), patient=True)
         assert broken(result) == ['F1']
+
+
+def test_a_run_that_was_broken_off_and_begun_anew_is_told(run):
+    answers = iter([RigError('nobody walks'), Outcome(1.0)])
+
+    def brittle(_):
+        answer = next(answers)
+        if isinstance(answer, RigError):
+            raise answer
+        return answer
+
+    result = run(row('F1', Case('a', brittle), bound_ms=10.0))
+    (case,) = result_of(result, 'F1')['cases']
+    assert (case['held'], case['restarted']) == (True, ['nobody walks'])
+    assert 'begun anew: nobody walks' in page.page(result)
+
+
+def test_a_promise_that_does_not_come_true_is_not_tried_again():
+    rig = object.__new__(Rig)
+    rig.probe = SimpleNamespace(status={})
+    with pytest.raises(NotHeldError, match='walking on did not come true'):
+        rig.promised(lambda: False, 'walking on', 0.0)
+
+
+def test_a_gap_that_begins_before_what_is_done_and_ends_after_it_counts():
+    sent_ns = [n * 20_000_000 for n in (0, 1, 2, 7, 8)]  # done just after the third
+    heard = [Heard(at_ns, at_ns, None) for at_ns in sent_ns]
+    probe = SimpleNamespace(
+        heard=lambda _topic, after_ns: [h for h in heard if h.received_ns > after_ns]
+    )
+    gap_ms = longest_gap_ms(SimpleNamespace(probe=probe), topics.JOINT_COMMAND, 41_000_000)
+    assert gap_ms == 100.0
 
 
 @pytest.mark.parametrize('ms', [1.0, 99.0])
