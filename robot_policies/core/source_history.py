@@ -13,8 +13,8 @@ from robot_policies.core.data_types import Image
 from robot_policies.core.interpolation import between, INTERPOLATED
 from robot_policies.core.source_use import SourceUse
 
-HISTORY = 32
-"""Values kept per source; 0.6 s of odometry."""
+KEPT_NS, MOST_KEPT = 600_000_000, 300
+"""Time for which values of a source are kept, longer than a picture may be old; and how many."""
 
 
 class Align(Enum):
@@ -62,7 +62,7 @@ class SourceHistory:
         """
         self.name = name
         self.rule = rule
-        self._values: deque[tuple[int, Any]] = deque(maxlen=HISTORY)
+        self._values: deque[tuple[int, Any]] = deque(maxlen=MOST_KEPT)
         self._changed_ns = 0
 
     def put(self, value: Any) -> None:  # noqa: ANN401
@@ -79,6 +79,8 @@ class SourceHistory:
         if not (self.rule.max_frozen_ns and self._values and _same(self._values[-1][1], value)):
             self._changed_ns = stamp_ns
         self._values.append((stamp_ns, value))
+        while stamp_ns - self._values[0][0] > KEPT_NS:
+            self._values.popleft()
 
     def newest_ns(self) -> int | None:
         """Return the stamp of the newest value, or None without one."""

@@ -56,6 +56,18 @@ def test_the_value_for_an_instant(align, instant_ms, expected_x):
     assert value.position[0] == pytest.approx(expected_x)
 
 
+@pytest.mark.parametrize('align', [Align.NEAREST, Align.HOLD, Align.INTERPOLATE])
+def test_a_picture_of_a_quarter_of_a_second_ago_finds_its_joint_states_at_500_hz(align):
+    source = history(align, *range(0, 1000, 2))
+    value, _ = taken(source, 740, now_ms=1000)
+    assert value.position[0] == pytest.approx(740.0)
+
+
+def test_pictures_are_not_kept_for_longer_than_they_may_be_old():
+    source = history(Align.NEAREST, *range(0, 5000, 33))
+    assert len(source._values) < 20
+
+
 @pytest.mark.parametrize('align', [Align.HOLD, Align.INTERPOLATE])
 def test_what_is_known_only_later_is_not_used_for_earlier(align):
     _, use, problem = history(align, 80, 100).pick(79 * MS, 110 * MS)
