@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 import importlib
 import sys
+import time
 from typing import Any
 
 from rclpy.qos import QoSProfile
@@ -48,7 +49,7 @@ class UnitreeGo2Config(TracedConfig):
         200.0, doc='Low-level commands per second.', unit='Hz', low=50.0, high=500.0
     )
     timeout_s: float = param(
-        0.1, doc='Without a command for this long the joints damp.', unit='s', low=0.01, high=0.1
+        0.09, doc='Without a command for this long the joints damp.', unit='s', low=0.01, high=0.09
     )
     state_topic: str = param('/lowstate', doc='Where the robot says what it does.')
     command_topic: str = param('/lowcmd', doc='Where the robot listens.')
@@ -124,12 +125,12 @@ class UnitreeGo2Node(ManagedNode):
         self._imu.publish(imu_to_msg(imu, self.robot.body.base_frame, topics.IMU.type()))
 
     def _command(self) -> None:
-        now_ns = self.now_ns()
+        steady_ns = time.monotonic_ns()  # the watchdog outlives a jump of the system's clock
         if self._commands.poll():
             command = self._commands.slot.newest()
-            if command is not None and self._driver.accept(command, now_ns):
-                self._trace.applied(command.stamp_ns, now_ns)
-        drive = self._driver.drive(now_ns)
+            if command is not None and self._driver.accept(command, steady_ns):
+                self._trace.applied(command.stamp_ns, self.now_ns())
+        drive = self._driver.drive(steady_ns)
         self._motors.publish(
             fill_low_command(
                 self._low_command,
