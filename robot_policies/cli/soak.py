@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run, print, and write the JSON; 1 if something grows."""
+    """Run, print, and write the JSON; 1 if something grows, or it was too short to tell."""
     from robot_policies.evaluation.soak import read_samples, report, run_soak, WARM_UP_S
 
     if not options.hours > 0.0 or not options.period > 0.0:

@@ -109,6 +109,9 @@ def report(samples: Sequence[dict[str, Any]], *, warm_up_s: float = WARM_UP_S) -
         for key, of_key in numbers.items()
         if of_key['grows']
     ]
+    too_short = any(
+        of['grows'] is None for numbers in processes.values() for of in numbers.values()
+    )
     return {
         'machine': describe_machine(),
         'hours': sum(lengths.values()) / 3600.0,
@@ -118,7 +121,8 @@ def report(samples: Sequence[dict[str, Any]], *, warm_up_s: float = WARM_UP_S) -
         'deadline_misses': {k: v for k, v in counts.items() if k.endswith('_deadline_misses')},
         'dropped': {k: v for k, v in counts.items() if not k.endswith('_deadline_misses')},
         'grows': grows,
-        'held': bool(processes) and not grows,
+        'too_short': too_short,
+        'held': bool(processes) and not grows and not too_short,
     }
 
 

@@ -44,6 +44,11 @@ def test_growth_is_judged_in_the_longest_part_without_its_warm_up():
     assert not growing['held']
 
 
+def test_a_soak_that_is_too_short_to_tell_has_not_held():
+    few = report([sample(0, 10.0 * k, 100.0) for k in range(5)], warm_up_s=0.0)
+    assert (few['grows'], few['too_short'], few['held']) == ([], True, False)
+
+
 def test_a_kill_in_the_middle_of_a_line_costs_that_line(tmp_path):
     path = tmp_path / 'samples.jsonl'
     path.write_text(json.dumps(sample(0, 1.0, 1.0)) + '\n{"part": 0, "s"')
