@@ -75,6 +75,10 @@ class SafetyOutputs:
         self._status_due_ns = steady_ns + _REPEAT_NS
         values = status_values(status, supervisor, state, now_ns)
         self._publish_status(_LEVELS[status.severity], status.words, values)
+        if status.phase is Phase.LATCHED:
+            self._node.diagnostics.error('latched', status.words)
+        else:
+            self._node.diagnostics.clear('latched')
         if news:
             self._log(status)  # after it, for it takes a millisecond
 

@@ -227,6 +227,7 @@ def test_f14_the_e_stop_damps_by_topic_by_service_and_by_silence(ros_domain, wai
         rig.press(False)
         wait_for(lambda: (rig.press(False), rig.walking())[1], 15.0, 'walking')
         react(rig, wait_for, 'F14 topic', lambda: rig.press(True), rig.latched, 'DAMP')
+        wait_for(lambda: rig.problem('e-stop pressed'), 5.0, 'an ERROR diagnostic')
         assert 'e-stop pressed' in rig.call(topics.SAFETY_RESET).message
         rig.press(False)
         mend(rig, wait_for)
