@@ -12,13 +12,15 @@ from robot_policies.core.errors import ConfigError, RobotPoliciesError
 from robot_policies.core.robot import RobotSpec
 from robot_policies.data.mcap_reader import read, read_metadata
 from robot_policies.ros.codecs.base import imu_from_msg, odometry_from_msg, velocity_from_msg
+from robot_policies.ros.codecs.diagnostics import status_values
 from robot_policies.ros.codecs.joints import joint_command_from_msg, joint_state_from_msg
 from robot_policies.ros.codecs.scan import scan_from_msg
+from robot_policies.safety.latch import Phase
 from robot_policies.safety.state import ESTOP, SafetyState
 from robot_policies.safety.temporal_rules import judge_stream
 
 Instant = tuple[JointCommand | VelocityCommand, SafetyState, int]
-_VELOCITY, _JOINTS = 'cmd_vel', 'joint_command'
+_VELOCITY, _JOINTS, _STATUS = 'cmd_vel', 'joint_command', 'safety/status'
 
 
 def judge_recording(
@@ -81,6 +83,8 @@ def instants(path: Path, robot: RobotSpec) -> Iterator[Instant]:
                 field, decode = sensed[name]
                 changes: dict[str, Any] = {field: decode(message.decode())}
                 state = replace(state, **changes)
+            elif name == _STATUS:
+                state = replace(state, engaged_ns=_engaged_ns(message, state))
             elif name == _VELOCITY:
                 velocity = velocity_from_msg(message.decode())
                 state = replace(state, last_velocity=velocity)
@@ -91,3 +95,10 @@ def instants(path: Path, robot: RobotSpec) -> Iterator[Instant]:
                 state = replace(state, last_command=command)
         except (RobotPoliciesError, ValueError):
             continue  # the supervisor refused it as well
+
+
+def _engaged_ns(status: Any, state: SafetyState) -> int | None:  # noqa: ANN401
+    """Return since when the supervisor has passed commands, by its recorded status."""
+    if status_values(status.decode()).get('phase') != Phase.ENGAGED.value:
+        return None
+    return int(status.log_ns) if state.engaged_ns is None else state.engaged_ns

@@ -36,6 +36,19 @@ def test_a_robot_that_stood_in_time_broke_nothing_and_the_command_says_so(run, c
     assert '0 violations' in capsys.readouterr().out
 
 
+def test_a_rule_knows_from_the_recording_when_the_supervisor_passes_commands(run):
+    rule = {'name': 'no_drive_while_engaged', 'formula': 'engaged -> not moves(0.2)'}
+    for i, phase in enumerate(['waiting'] * 50 + ['engaged'] * 50 + ['latched'] * 50):
+        time_s = 0.02 * i
+        run.status('/safety/status', time_s, '', phase=phase)
+        run.motion(time_s, 0.0, 0.0, 0.0, vx=0.5, topic='/odom')
+        run.command(time_s + 0.001, 0.5)
+    run.file.close()
+    found = judge_recording(run.file.path, [rule], load_robot('go2'))['violations']
+    assert len(found) == 50
+    assert (found[0]['at_s'], found[-1]['at_s']) == pytest.approx((1.0, 1.98), abs=0.03)
+
+
 def test_without_a_recording_the_message_names_the_file(tmp_path):
     with pytest.raises(ConfigError, match='there is no recording'):
         judge_recording(tmp_path / 'recording.mcap', [], load_robot('go2'))
