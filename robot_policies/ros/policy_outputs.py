@@ -10,6 +10,7 @@ from robot_policies.core.observation_record import ObservationRecord
 from robot_policies.core.policy_executor import Level, PolicyReport
 from robot_policies.core.source_history import SourceRule
 from robot_policies.core.statistics import NS
+from robot_policies.core.words import without_numbers
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.base import velocity_to_msg
 from robot_policies.ros.codecs.chunks import chunk_to_msg
@@ -67,13 +68,15 @@ class PolicyOutputs:
         """Publish `policy/status` if it has changed or a second is over; log it if it changed.
 
         Args:
-            report: What to tell. Words alone, such as a growing age, make no change.
+            report: What to tell. Other words are a change where they say why the robot stands,
+                other numbers in them, such as a growing age, are none.
             label: The policy's checkpoint or class.
             inference_ms: Time that it takes to answer.
             now_ns: Now.
         """
         self._diagnose(report)
-        said = (report.status, report.level, report.instruction, label)
+        why = '' if report.level is Level.OK else without_numbers(report.words)
+        said = (report.status, report.level, why, report.instruction, label)
         is_news = said != self._said
         if not is_news and 0 <= self._next_ns - now_ns <= NS:
             return

@@ -3,17 +3,16 @@
 """What the supervisor says of itself: once per change, worse at once and better after a while."""
 
 from dataclasses import dataclass
-import re
 from typing import Any
 
 from robot_policies.core.verdict import Severity, Verdict
+from robot_policies.core.words import without_numbers
 from robot_policies.safety.latch import Phase
 from robot_policies.safety.state import SafetyState
 from robot_policies.safety.supervisor import Supervisor
 
 CALM_S = 0.5
 """A limit that acts in every other step of a gait is one state, not two per step."""
-_NUMBER = re.compile(r'-?\d+(\.\d+)?(e[+-]?\d+)?')
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Status:
         what stops the robot each reason counts.
         """
         stops = self.severity >= Severity.HOLD
-        words = _NUMBER.sub('#', self.reason) if stops else ''
+        words = without_numbers(self.reason) if stops else ''
         return (self.severity, self.phase, self.check, words)
 
 

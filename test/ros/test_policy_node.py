@@ -4,6 +4,7 @@
 
 import json
 import os
+from types import SimpleNamespace
 
 from node_rig import NodeRig, values_of
 import numpy as np
@@ -11,9 +12,12 @@ import plugins_for_tests
 import pytest
 from rclpy.parameter import Parameter
 from robot_policies.core.action_buffer import Merge
+from robot_policies.core.data_types import PolicyStatus
+from robot_policies.core.policy_executor import Level, PolicyReport
 from robot_policies.nodes.policy_node import PolicyNode
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.chunks import chunk_from_msg
+from robot_policies.ros.policy_outputs import PolicyOutputs
 from robot_policies.ros.real_time import INFERENCE, is_granted
 from scheduled_threads import all_ordinary, scheduled
 
@@ -54,6 +58,28 @@ def feed(rig: NodeRig):
 
 def vx(velocities) -> float:
     return velocities[-1].twist.linear.x if velocities else 0.0
+
+
+def test_each_reason_to_stand_is_logged_once_whatever_its_numbers():
+    lines, silent = [], SimpleNamespace(publish=lambda _: None)
+    node = SimpleNamespace(
+        robot=SimpleNamespace(body=SimpleNamespace(base_frame='base')),
+        publisher=lambda _: silent,
+        diagnostics=SimpleNamespace(warn=lambda *_: True, clear=lambda _: None),
+        get_logger=lambda: SimpleNamespace(info=lines.append),
+        get_fully_qualified_name=lambda: '/policy',
+    )
+    outputs = PolicyOutputs(node)
+    stands = [
+        *(f'camera/front is {age} ms old, limit 260' for age in (261, 281)),
+        *(f'odom is {age} ms old, limit 200' for age in (201, 221)),
+    ]
+    goes = [f'Walking to the red ball, {metres} m away.' for metres in (3, 2)]
+    for level, words in ((Level.WARN, stands), (Level.OK, goes)):
+        for text in words:
+            report = PolicyReport(PolicyStatus.IDLE, level, text, 'walk to the red ball')
+            outputs.status(report, 'go2_instruction', 50.0, 0)
+    assert lines == [stands[0], stands[2], goes[0]]
 
 
 def test_it_publishes_zero_velocity_before_it_is_told_anything(rig, velocities, wait_for):
