@@ -28,7 +28,7 @@ class Bar:
         return value <= self.limit if self.at_most else value >= self.limit
 
 
-_WALKS = ('forward', 'backward', 'left', 'right', 'turn')
+WALKS = ('forward', 'backward', 'left', 'right', 'turn')
 BARS = (
     Bar('flat', 'vx_error', 0.06, True),
     Bar('flat', 'vy_error', 0.07, True),
@@ -41,9 +41,9 @@ BARS = (
     Bar('push_1.2', 'success_rate', 0.85, False),
     Bar('standing', 'drift_max_m', 0.01, True),
     Bar('standing', 'joint_speed_rms', 0.1, True),
-    *(Bar(walk, 'clearance_mean_m', 0.04, False) for walk in _WALKS),
-    *(Bar(walk, 'diagonal_sync', 0.9, False) for walk in _WALKS),
-    *(Bar(walk, 'tilt_mean_rad', 0.06, True) for walk in _WALKS),
+    *(Bar(walk, 'clearance_mean_m', 0.04, False) for walk in WALKS),
+    *(Bar(walk, 'diagonal_sync', 0.9, False) for walk in WALKS),
+    *(Bar(walk, 'tilt_mean_rad', 0.06, True) for walk in WALKS),
 )
 
 

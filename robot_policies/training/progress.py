@@ -17,11 +17,11 @@ class Progress:
 
         Args:
             folder: Where `curve.jsonl` lies; lines of an earlier part of the run are kept.
-            total: Number of iterations of the whole run.
+            total: Number of iterations of the whole run, as far as it is known.
             stream: Where the live line goes; rewritten in place on a terminal.
         """
         self._path = folder / 'curve.jsonl'
-        self._total = total
+        self.total = total
         self._stream = stream
 
     def forget_after(self, iteration: int) -> None:
@@ -43,13 +43,13 @@ class Progress:
         row.update({name: round(float(value), 5) for name, value in values.items()})
         with self._path.open('a', encoding='utf-8') as log:
             log.write(json.dumps(row) + '\n')
-        left_s = elapsed_s / iteration * (self._total - iteration)
+        left_s = elapsed_s / iteration * (self.total - iteration)
         shown = '  '.join(f'{name} {value:.3g}' for name, value in values.items())
         line = (
-            f'{100 * iteration // self._total:3d} %  {_clock(elapsed_s)} gone, '
+            f'{100 * iteration // self.total:3d} %  {_clock(elapsed_s)} gone, '
             f'{_clock(left_s)} to go  {shown}'
         )
-        end = '\r' if self._stream.isatty() and iteration < self._total else '\n'
+        end = '\r' if self._stream.isatty() and iteration < self.total else '\n'
         print(line.ljust(110), end=end, file=self._stream, flush=True)
 
 

@@ -48,7 +48,10 @@ class EnvStep:
 
 
 class VelocityEnv:
-    """The environment. `difficulty` and `push_share` (0 to 1) are the trainer's to raise."""
+    """The environment.
+
+    `difficulty` and `push_share` (0 to 1) are the trainer's to raise, `weights` to change.
+    """
 
     def __init__(self, robot: RobotSpec, task: VelocityTask, seed: int) -> None:
         """Build the models and put every robot on the ground.
@@ -63,6 +66,7 @@ class VelocityEnv:
         self.difficulty = 0.0
         self.easiest = 0.0
         self.push_share = 0.0
+        self.weights = task.weights
         self._robot = robot
         count = task.robots
         self._ground = TrainingGround.build(np.random.default_rng(seed + 1))
@@ -94,7 +98,7 @@ class VelocityEnv:
         ground = self._view.ground_below(state)
         facts = self._view.facts(state, ground, memory, moving)
         terms = reward_terms(facts, task.targets)
-        reward = total_reward(terms, task.weights, task.control_period_s)
+        reward = total_reward(terms, self.weights, task.control_period_s)
         memory.age += 1
         ended = memory.age >= task.steps(task.episode_s)
         ended |= self._ground.outside(state.qpos[:, :2], self._rough)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from robot_policies.training.ppo import PpoConfig
+from robot_policies.training.velocity_rewards import RewardWeights
 from robot_policies.training.velocity_task import VelocityTask
 
 
@@ -20,6 +21,9 @@ class VelocityRun:
         settling_rate: Largest learning rate at their beginning.
         settling_shares: Share of the robots on each kind of ground then.
         settling_easiest: From how far up the strips of rough ground robots start then, in [0, 1].
+        refining_rounds: How often at most a run whose gait misses a bar goes on after that.
+        refining_steps: Steps of such a round, in which the learning rate falls to zero again.
+        refining_weights: What counts how much in them.
         widths: Hidden layers of actor and critic.
         ground_ramp: Parts of the run between which rough ground gets to its full difficulty.
         push_ramp: The same for pushes.
@@ -30,6 +34,11 @@ class VelocityRun:
     settling_rate: float = 4e-4
     settling_shares: tuple[float, ...] = (0.40, 0.10, 0.13, 0.37)
     settling_easiest: float = 0.5
+    refining_rounds: int = 3
+    refining_steps: int = 1_200_000
+    refining_weights: RewardWeights = field(
+        default_factory=lambda: RewardWeights(tilt=-40.0, contact=1.6)
+    )
     widths: tuple[int, ...] = (128, 128, 64)
     ground_ramp: tuple[float, float] = (0.025, 0.25)
     push_ramp: tuple[float, float] = (-0.03, 0.17)
@@ -43,7 +52,7 @@ class VelocityRun:
 
     @property
     def iterations(self) -> int:
-        """Number of iterations."""
+        """Number of iterations, without rounds of refining."""
         return self.exploring + self.settling_steps // self.steps_per_iteration
 
     @property
@@ -51,7 +60,17 @@ class VelocityRun:
         """Number of iterations before it settles."""
         return max(1, self.steps // self.steps_per_iteration)
 
+    @property
+    def rounds(self) -> tuple[tuple[int, int], ...]:
+        """Iterations at which each round of refining begins and ends."""
+        length = max(1, self.refining_steps // self.steps_per_iteration)
+        begins = [self.iterations + length * done for done in range(self.refining_rounds)]
+        return tuple((begin, begin + length) for begin in begins)
+
     def largest_rate(self, iteration: int) -> float:
         """Return what the learning rate may not exceed."""
-        settled = (iteration - self.exploring) / max(1, self.iterations - self.exploring)
-        return np.inf if settled < 0.0 else self.settling_rate * (1.0 - settled)
+        if iteration < self.exploring:
+            return np.inf
+        falls = ((self.exploring, self.iterations), *self.rounds)
+        begin, end = next(fall for fall in reversed(falls) if iteration >= fall[0])
+        return self.settling_rate * (1.0 - (iteration - begin) / max(1, end - begin))

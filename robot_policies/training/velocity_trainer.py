@@ -28,7 +28,7 @@ _SEEN = ('actor', 'critic')
 
 
 class VelocityTrainer:
-    """One training run. `iterate` until `iteration == run.iterations`."""
+    """One training run. `iterate` until `iteration` is `run.iterations`, or the end of a round."""
 
     def __init__(self, robot: RobotSpec, run: VelocityRun, seed: int) -> None:
         """Build environment, networks and optimiser.
@@ -67,6 +67,8 @@ class VelocityTrainer:
             self._settle()
             self.env.start_over()
             self._seen = self.env.observe()
+        if self.iteration == self.run.iterations:
+            self.env.weights = self.run.refining_weights
         with torch.no_grad():
             tracking, falls = self._collect()
             last = self._model.critic(_tensor(self._seen[1])).squeeze(-1).numpy()
@@ -154,6 +156,8 @@ class VelocityTrainer:
         self.iteration = int(state['iteration'])
         if self.iteration > self.run.exploring:
             self._settle()
+        if self.iteration > self.run.iterations:
+            self.env.weights = self.run.refining_weights
         model = {name[6:]: v for name, v in arrays.items() if name.startswith('model.')}
         self._model.load_state_dict({k: torch.from_numpy(v.copy()) for k, v in model.items()})
         self._restore_optimiser(arrays, float(state['learning_rate']))
