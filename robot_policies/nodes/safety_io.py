@@ -56,24 +56,26 @@ class Source(Generic[ValueT]):
         self._decode = decode
         self._type = topic.type
 
-    def poll(self, monitor: SourceMonitor, now_ns: int, system_ns: int | None) -> bool:
+    def poll(
+        self, monitor: SourceMonitor, now_ns: int, ros_ns: int, system_ns: int | None
+    ) -> bool:
         """Take what has come; True if something is new. What does not fit is counted, not used.
 
         Args:
             monitor: Told when the source spoke.
-            now_ns: Now.
-            system_ns: The same by the system's clock, by which the middleware notes arrivals;
+            now_ns: Now, on the clock that ages are counted on.
+            ros_ns: Now, on the clock that stamps are of.
+            system_ns: Now by the system's clock, by which the middleware notes arrivals;
                 None where time is simulated: then everything arrives now.
         """
         new = False
-        clock_ns = now_ns if system_ns is None else system_ns
         for _ in range(_DEPTH):
             taken = self.subscription.handle.take_message(self._type, False)
             if taken is None:
                 break
             message, info = taken
             arrived_ns = now_ns - _waited_ns(info, system_ns)
-            new |= self._accept(message, info, monitor, arrived_ns, clock_ns)
+            new |= self._accept(message, info, monitor, arrived_ns, ros_ns)
         return new
 
     def _accept(
@@ -82,13 +84,13 @@ class Source(Generic[ValueT]):
         info: Any,  # noqa: ANN401
         monitor: SourceMonitor,
         now_ns: int,
-        clock_ns: int,
+        ros_ns: int,
     ) -> bool:
         try:
             if self._commands:
                 self.owner.accept(self.name, info['publication_sequence_number'], now_ns)
             value: Any = self._decode(message)
-            monitor.accept(self.name, value.stamp_ns, now_ns, clock_ns)
+            monitor.accept(self.name, value.stamp_ns, now_ns, ros_ns)
         except (RobotPoliciesError, ValueError) as error:
             self.refused += 1
             self.problem, self.problem_ns = str(error), now_ns
@@ -160,9 +162,10 @@ class SafetyInputs:
         for source in self.sources:
             source.value = None
 
-    def poll(self, now_ns: int, system_ns: int | None = None) -> None:
+    def poll(self, now_ns: int, ros_ns: int, system_ns: int | None = None) -> None:
         """Take whatever has come since the last tick; times as in `Source.poll`."""
-        new = [source for source in self.sources if source.poll(self._monitor, now_ns, system_ns)]
+        times = (now_ns, ros_ns, system_ns)
+        new = [source for source in self.sources if source.poll(self._monitor, *times)]
         self.velocity_is_new = not {self.scan, self.policy, self.teleop}.isdisjoint(new)
         self._poll_estop(now_ns)
 

@@ -144,7 +144,9 @@ class SafetyNode(ManagedNode):
             jump = self._watch_clock()
             # one reading: between two a jump could come, and ages would be counted across it
             now_ns = self._tick_ros_ns if self._simulated else time.monotonic_ns()
-            self._inputs.poll(now_ns, None if self._simulated else time.time_ns())
+            self._inputs.poll(
+                now_ns, self._tick_ros_ns, None if self._simulated else time.time_ns()
+            )
             self._state, velocity = self._inputs.state(self._time_guard.paused or jump, now_ns)
             if self._inputs.newly_pressed:
                 self._supervisor.stop('e-stop pressed', now_ns)

@@ -21,20 +21,20 @@ class SourceMonitor:
         self._heard: dict[str, int] = {}
         self.since_ns = now_ns
 
-    def accept(self, source: str, stamp_ns: int, now_ns: int, clock_ns: int) -> None:
+    def accept(self, source: str, stamp_ns: int, now_ns: int, ros_ns: int) -> None:
         """Note that `source` spoke.
 
         Args:
             source: Its name.
             stamp_ns: Stamp of the message.
             now_ns: Time of arrival.
-            clock_ns: Now by the clock that stamps are of, which ages are not counted on.
+            ros_ns: Now on the clock that stamps are of; ages may be counted on another.
 
         Raises:
             RefusedInputError: The stamp did not advance.
         """
         last = self._stamps.get(source)
-        ran_ahead = last is not None and last > clock_ns + FUTURE_TOLERANCE_NS
+        ran_ahead = last is not None and last > ros_ns + FUTURE_TOLERANCE_NS
         if last is not None and (stamp_ns == last or (stamp_ns < last and not ran_ahead)):
             raise RefusedInputError(f'{source}: its stamp does not advance')
         self._stamps[source] = stamp_ns

@@ -155,8 +155,9 @@ def test_the_velocity_goes_out_before_an_image_is_taken_in(rig, wait_for):
 
 
 def test_a_silent_camera_is_noticed_before_the_next_question(rig, velocities, statuses, wait_for):
-    start(rig, camera_timeout_s=0.5, inference_hz=0.1)  # the next one is ten seconds away
+    node = start(rig, camera_timeout_s=0.5, inference_hz=0.1)  # the next one is ten seconds away
     images = feed(rig)
+    wait_for(lambda: all(source.slot.received for source in node._inputs._sources.values()))
     rig.instruct('walk')
     wait_for(lambda: vx(velocities) > 0.45)
     images.stop()

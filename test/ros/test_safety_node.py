@@ -140,7 +140,7 @@ def test_ages_count_from_the_arrival_of_a_message_unless_time_is_simulated(
         publisher.publish(message)
         wait_for(lambda: time.time_ns() > sent_ns + 15_000_000)  # it lies there untaken
         system_ns = None if simulated else time.time_ns()
-        wait_for(lambda: source.poll(monitor, now_ns, system_ns))
+        wait_for(lambda: source.poll(monitor, now_ns, sent_ns, system_ns))
         waited_ns = now_ns - source.arrived_ns
         assert waited_ns == 0 if simulated else waited_ns > 5_000_000
     finally:
@@ -169,7 +169,7 @@ def test_a_stamp_that_goes_back_is_no_news_on_either_clock(ros_domain, wait_for,
             seen = source.refused + len(taken)
 
             def came(earlier_s=earlier_s, seen=seen):
-                if source.poll(monitor, now_ns, None if simulated else system_ns):
+                if source.poll(monitor, now_ns, system_ns, None if simulated else system_ns):
                     taken.append(earlier_s)
                 return source.refused + len(taken) > seen
 
