@@ -11,95 +11,22 @@ from pathlib import Path
 import re
 import signal
 import socket
-import subprocess
-import sys
-import threading
-import time
 import urllib.request
 
 import numpy as np
 import psutil
 import pytest
-import rclpy
-from rclpy.executors import SingleThreadedExecutor
 from robot_policies.core.trace_window import TraceWindow
 from robot_policies.data.observation_replay import replay_observations
 from robot_policies.data.trace_reader import read_spans
-from robot_policies.evaluation.faults.patience import PATIENT
-from robot_policies.resources import load_robot, read_yaml, share_dir
+from robot_policies.resources import load_robot
 from robot_policies.ros import topics
+from running_stack import BALL, RunningStack
 
 # Slower than real time, so that a busy machine keeps up and the test judges what is done, not
 # how fast.
 FACTOR = 0.5
 DOMAIN = 60 + os.getpid() % 40
-ARENA = read_yaml(share_dir() / 'config' / 'worlds' / 'arena.yaml')
-START = np.array(ARENA['arena']['start'][:2])
-BALL = next(np.array([i['x_m'], i['y_m']]) for i in ARENA['items'] if i['colour'] == 'red')
-
-
-class RunningStack:
-    """`robot-policies up` with its output, and somebody who listens to the robot."""
-
-    def __init__(self, folder, port):
-        self.folder = folder
-        self.output = ''
-        words = [f'runs:={folder / "runs"}', f'port:={port}', f'real_time_factor:={FACTOR}']
-        for node, values in PATIENT.items():
-            words += [f'{node}.{name}:={value}' for name, value in values.items()]
-        self.process = subprocess.Popen(
-            [sys.executable, '-m', 'robot_policies.cli', 'up', 'go2_mujoco', *words],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        threading.Thread(target=self._read, daemon=True).start()
-        self.context = rclpy.Context()
-        rclpy.init(context=self.context)
-        self.node = rclpy.create_node('somebody', context=self.context)
-        self._executor = SingleThreadedExecutor(context=self.context)
-        self._executor.add_node(self.node)
-        self.latest = {}
-        for topic in (topics.JOINT_COMMAND, topics.SIM_GROUND_TRUTH, topics.POLICY_STATUS):
-            self.node.create_subscription(
-                topic.type,
-                topic.name,
-                lambda message, name=topic.name: self.latest.__setitem__(name, message),
-                topic.qos,
-            )
-        topic = topics.INSTRUCTION
-        self._instruction = self.node.create_publisher(topic.type, topic.name, topic.qos)
-
-    def _read(self):
-        for line in self.process.stdout:
-            self.output += line
-
-    def until(self, condition, timeout_s, what):
-        """Listen until `condition()`; fail with the output of the stack."""
-        deadline = time.monotonic() + timeout_s
-        while not condition():
-            self._executor.spin_once(timeout_sec=0.1)
-            ended = self.process.poll()
-            assert ended is None, f'the stack ended with {ended}:\n{self.output}'
-            assert time.monotonic() < deadline, f'{what} did not come true:\n{self.output}'
-
-    def say(self, text):
-        """Give an instruction."""
-        self._instruction.publish(topics.INSTRUCTION.type(data=text))
-
-    def position(self):
-        """Where the robot is, (2,) m."""
-        point = self.latest[topics.SIM_GROUND_TRUTH.name].pose.pose.position
-        return np.array([point.x, point.y])
-
-    def close(self):
-        """End everything."""
-        self._executor.shutdown()
-        self.node.destroy_node()
-        self.context.shutdown()
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture(scope='module')
@@ -109,8 +36,10 @@ def stack(tmp_path_factory):
     with socket.socket() as taken:
         taken.bind(('127.0.0.1', 0))
         taken.listen()
-        running = RunningStack(tmp_path_factory.mktemp('stack'), taken.getsockname()[1])
-        running.taken = taken.getsockname()[1]
+        port = taken.getsockname()[1]
+        words = (f'port:={port}', f'real_time_factor:={FACTOR}')
+        running = RunningStack(tmp_path_factory.mktemp('stack'), *words)
+        running.taken = port
         yield running
     running.close()
     os.environ.clear()
