@@ -2,18 +2,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """What F9 and F10 share: a stand-in for locomotion, and what may arrive at the robot."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from robot_policies.evaluation.faults.rig import Rig
 from robot_policies.ros import topics
 from robot_policies.ros.probes.fuzz import CommandFuzz
+from robot_policies.ros.probes.listener import Heard
 from robot_policies.ros.probes.stand_in import StandIn
+from robot_policies.safety.jump import JumpConfig
 
 _SLACK = 1e-9
-_BEFORE_NS = 1_000_000_000
+_BEFORE_NS, _TICK_NS = 1_000_000_000, 5_000_000
 
 
 @contextmanager
@@ -60,7 +63,25 @@ def _limits(rig: Rig) -> list[tuple[str, Any, Any]]:
 def improper_since(rig: Rig, begun_ns: int) -> list[str]:
     """Return what was wrong with the joint commands that arrived since a system time."""
     heard = rig.probe.heard(topics.JOINT_COMMAND, begun_ns)
-    return [words for words in (improper(rig, item.message) for item in heard) if words]
+    wrong = [words for words in (improper(rig, item.message) for item in heard) if words]
+    return wrong + leaps(heard)
+
+
+def leaps(heard: Sequence[Heard]) -> list[str]:
+    """Return where a position target moved farther than the supervisor lets it in a tick.
+
+    Args:
+        heard: Joint commands, oldest first; where some are missing their ticks count.
+    """
+    count = max((len(item.message.position) for item in heard), default=0)
+    stiff = [item for item in heard if len(item.message.position) == count > 0]
+    found = []
+    for before, after in pairwise(stiff):
+        ticks = max(1, round((after.published_ns - before.published_ns) / _TICK_NS))
+        step = np.subtract(after.message.position, before.message.position)
+        if np.abs(step).max() > ticks * JumpConfig().limit_rad + _SLACK:
+            found.append(f'a target leapt by {np.abs(step).max():.2f} rad in {ticks} ticks')
+    return found
 
 
 def longest_gap_ms(rig: Rig, topic: topics.Topic, begun_ns: int) -> float:

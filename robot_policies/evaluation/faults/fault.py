@@ -104,6 +104,8 @@ class Case:
         once: One run says all, e.g. because it is a count over a second of overload.
         setting: Which stack; None takes the fault's.
         short: Belongs to the short form that the tests run.
+        bears_standstill: What is judged holds also where the machine stands still meanwhile, so
+            that the run is not made again because of that.
     """
 
     name: str
@@ -112,6 +114,7 @@ class Case:
     once: bool = False
     setting: Setting | None = None
     short: bool = True
+    bears_standstill: bool = False
 
 
 @dataclass(frozen=True)

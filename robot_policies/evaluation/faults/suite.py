@@ -151,7 +151,8 @@ class Suite:
             bound_ms = case.bound_ms or row.bound_ms or 0.0
             late_ms, allowed_ms = self._disturbance(outcome, bound_ms)
             still = self._machine.in_real_time and late_ms > allowed_ms
-            if case.once or not still or again == REPEATS:
+            bears = case.once or case.bears_standstill
+            if bears or not still or again == REPEATS:
                 return outcome, again
             again += 1
             words = f'the machine stood still for {late_ms:.1f} ms'

@@ -13,7 +13,7 @@ from robot_policies.core.errors import ConfigError
 from robot_policies.evaluation import results_page
 from robot_policies.evaluation.faults import order as order_module
 from robot_policies.evaluation.faults import page, suite
-from robot_policies.evaluation.faults.commands import longest_gap_ms
+from robot_policies.evaluation.faults.commands import leaps, longest_gap_ms
 from robot_policies.evaluation.faults.f03_camera import ramp_began_ns
 from robot_policies.evaluation.faults.f08_chunks import FAULT as F8
 from robot_policies.evaluation.faults.f15_strange import looks_into_the_open
@@ -139,6 +139,12 @@ def test_a_violation_is_not_excused_by_being_in_time(run):
         assert broken(result) == ['F1']
 
 
+def test_a_run_whose_promise_bears_a_standstill_is_not_made_again(run):
+    one = row('F1', Case('a', lambda _: Outcome(), bears_standstill=True))
+    (case,) = result_of(run(one, delays_ms=[500.0]), 'F1')['cases']
+    assert (case['runs'], case['repeated']) == (1, 0)
+
+
 def test_a_run_that_was_broken_off_and_begun_anew_is_told(run):
     answers = iter([RigError('nobody walks'), Outcome(1.0)])
 
@@ -159,6 +165,23 @@ def test_a_promise_that_does_not_come_true_is_not_tried_again():
     rig.probe = SimpleNamespace(status={})
     with pytest.raises(NotHeldError, match='walking on did not come true'):
         rig.promised(lambda: False, 'walking on', 0.0)
+
+
+@pytest.mark.parametrize(
+    ('positions_rad', 'times_ms', 'found'),
+    [
+        ((0.0, 0.5, 1.1), (0, 5, 10), 0),
+        ((0.0, 0.7), (0, 5), 1),
+        ((0.0, 0.7), (0, 2), 1),  # a tick that came early is one
+        ((0.0, 1.1), (0, 10), 0),  # one was not heard
+    ],
+)
+def test_a_target_that_leaps_is_found(positions_rad, times_ms, found):
+    heard = [
+        Heard(ms * 1_000_000, ms * 1_000_000, SimpleNamespace(position=[rad, 0.0]))
+        for rad, ms in zip(positions_rad, times_ms, strict=True)
+    ]
+    assert len(leaps(heard)) == found
 
 
 def test_a_gap_that_begins_before_what_is_done_and_ends_after_it_counts():
