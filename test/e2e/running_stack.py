@@ -25,14 +25,14 @@ _HEARD = (
 class RunningStack:
     """`robot-policies up` with its output, and somebody who listens to the robot."""
 
-    def __init__(self, folder, *words, namespace=''):
+    def __init__(self, folder, *words, namespace='', stack='go2_mujoco'):
         self.folder = folder
         self.output = ''
         words = [*words, f'runs:={folder / "runs"}', f'namespace:={namespace}']
         for node, values in PATIENT.items():
             words += [f'{node}.{name}:={value}' for name, value in values.items()]
         self.process = subprocess.Popen(
-            [sys.executable, '-m', 'robot_policies.cli', 'up', 'go2_mujoco', *words],
+            [sys.executable, '-m', 'robot_policies.cli', 'up', str(stack), *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -7,24 +7,28 @@ import signal
 
 import numpy as np
 import pytest
+from robot_policies.resources import read_yaml, share_dir
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.diagnostics import status_values
 from running_stack import RunningStack
+import yaml
 
 pytestmark = [pytest.mark.ros, pytest.mark.slow]
-# two worlds on two cores: slower than real time, little to see, and what serves people left out
-WORDS = (
-    *('real_time_factor:=0.4', 'world:=empty'),
-    *('dashboard:=false', 'record:=false', 'trace:=false'),
-)
+# two worlds on two cores: slower than real time
+WORDS = ('real_time_factor:=0.5', 'world:=empty')
+NODES = ('sim', 'safety', 'locomotion')
 
 
 @pytest.fixture
 def robots(ros_domain, tmp_path):
+    shipped = read_yaml(share_dir() / 'config' / 'stacks' / 'go2_mujoco.yaml')
+    nodes = [node for node in shipped['nodes'] if node['name'] in NODES]
+    stack = tmp_path / 'driven_by_hand.yaml'
+    stack.write_text(yaml.safe_dump({**shipped, 'nodes': nodes}))
     with ExitStack() as held:
         made = []
         for name in ('robot_a', 'robot_b'):
-            made.append(RunningStack(tmp_path / name, *WORDS, namespace=name))
+            made.append(RunningStack(tmp_path / name, *WORDS, namespace=name, stack=stack))
             held.callback(made[-1].close)
         yield made
 
