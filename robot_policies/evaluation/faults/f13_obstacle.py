@@ -34,8 +34,11 @@ def _appears(distance_m: float, fastest_m_s: float) -> Callable[[Rig], Outcome]:
                 appeared_ns,
                 f'at most {fastest_m_s} m/s',
             )
-        shown = rig.probe.first(topics.SCAN, lambda scan: _shows(scan, range_m), appeared_ns)
-        if shown is None or slow.received_ns < shown.published_ns:
+            # it came first, but topics are looked through one after the other
+            shown = rig.reaction(
+                topics.SCAN, lambda scan: _shows(scan, range_m), appeared_ns, 'the obstacle'
+            )
+        if slow.received_ns < shown.published_ns:
             raise NotHeldError('it slowed down, and not because of the obstacle')
         return Outcome((slow.received_ns - shown.published_ns) / MS)
 
