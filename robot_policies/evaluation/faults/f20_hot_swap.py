@@ -10,10 +10,11 @@ from robot_policies.evaluation.faults.fault import Case, Fault, INSTRUCTED, Outc
 from robot_policies.evaluation.faults.policies import RAISING, WIDE
 from robot_policies.evaluation.faults.rig import Rig
 from robot_policies.ros import topics
+from robot_policies.ros.codecs.diagnostics import status_values
 
 _MISSED_MS = 1.5 * 20.0
 """A gap of one and a half periods is a missed one."""
-_WATCHED_S = 0.5
+_WATCHED_S, _SAID_S = 0.5, 5.0
 
 
 def _swapped_for(checkpoint: str) -> Callable[[Rig], Outcome]:
@@ -23,11 +24,21 @@ def _swapped_for(checkpoint: str) -> Callable[[Rig], Outcome]:
         time.sleep(_WATCHED_S)  # the refusal may come before the next velocity
         gap_ms = longest_gap_ms(rig, topics.POLICY_CMD_VEL, begun_ns)
         violations = () if refusal else (f'{checkpoint} has taken over',)
-        if rig.setting.policy not in rig.probe.diagnostics('policy').get('checkpoint', ''):
-            violations = (*violations, 'the old policy is gone')
+        refused_ns = rig.now_ns  # what the node said before tells nothing of after
+        rig.promised(lambda: _still_there(rig, refused_ns), 'the old policy in charge', _SAID_S)
         return Outcome(gap_ms, violations=violations, note=refusal)
 
     return run
+
+
+def _still_there(rig: Rig, after_ns: int) -> bool:
+    """Whether the policy node has said since a system time that it runs the old policy."""
+    return any(
+        rig.setting.policy in status_values(status).get('checkpoint', '')
+        for heard in rig.probe.heard(topics.DIAGNOSTICS, after_ns)
+        for status in heard.message.status
+        if status.name.endswith('/policy')
+    )
 
 
 FAULT = Fault(
