@@ -18,7 +18,7 @@ from robot_policies.ros import topics
 from robot_policies.safety.distance import DistanceConfig
 
 _FRONT_M = 0.38
-_FAST_M_S, _PATH_M = 0.8, 0.6
+_FAST_M_S, _FAST_TURN, _PATH_M = 0.8, 0.8, 0.6
 _SCAN_S, _PERIOD_MS = 1.0 / 15.0, 5.0
 
 
@@ -51,7 +51,7 @@ def _shows(scan: Any, range_m: float) -> bool:  # noqa: ANN401
 
 def _on_the_path(rig: Rig) -> Outcome:
     """Far enough not to slow a slow robot down, and less than a second away for this fast one."""
-    rig.probe.walk = (_FAST_M_S, 0.0, 0.0)
+    rig.probe.walk = (_FAST_M_S, 0.0, _FAST_TURN)  # in a circle: walls are obstacles, too
     rig.wait(lambda: speed(rig.probe.last(topics.CMD_VEL)) > 0.99 * _FAST_M_S, 'speed', 5.0)
     return _appears(_PATH_M, _PATH_M / DistanceConfig().time_to_collision_s)(rig)
 
