@@ -39,7 +39,11 @@ def _appears(distance_m: float, fastest_m_s: float) -> Callable[[Rig], Outcome]:
                 topics.SCAN, lambda scan: _shows(scan, range_m), appeared_ns, 'the obstacle'
             )
         if slow.received_ns < shown.published_ns:
-            raise NotHeldError('it slowed down, and not because of the obstacle')
+            early_ms = (shown.published_ns - slow.received_ns) / MS
+            words = (
+                f'{speed(slow.message):.2f} m/s, {early_ms:.1f} ms before the obstacle was seen'
+            )
+            raise NotHeldError(f'it slowed down for another reason: {words}')
         return Outcome((slow.received_ns - shown.published_ns) / MS)
 
     return run
