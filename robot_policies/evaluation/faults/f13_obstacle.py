@@ -19,7 +19,7 @@ from robot_policies.safety.distance import DistanceConfig
 
 _FRONT_M = 0.38
 _FAST_M_S, _FAST_TURN, _PATH_M = 0.8, 0.8, 0.6
-_SCAN_S, _PERIOD_MS = 1.0 / 15.0, 5.0
+_SCAN_S, _PERIOD_MS, _RAMP_NS = 1.0 / 15.0, 5.0, 500_000_000
 
 
 def _appears(distance_m: float, fastest_m_s: float) -> Callable[[Rig], Outcome]:
@@ -50,13 +50,21 @@ def _appears(distance_m: float, fastest_m_s: float) -> Callable[[Rig], Outcome]:
 
 
 def _shows(scan: Any, range_m: float) -> bool:  # noqa: ANN401
-    return min(scan.ranges) <= range_m + 1e-3
+    return bool(min(scan.ranges) <= range_m + 1e-3)
 
 
 def _on_the_path(rig: Rig) -> Outcome:
     """Far enough not to slow a slow robot down, and less than a second away for this fast one."""
     rig.probe.walk = (_FAST_M_S, 0.0, _FAST_TURN)  # in a circle: walls are obstacles, too
-    rig.wait(lambda: speed(rig.probe.last(topics.CMD_VEL)) > 0.99 * _FAST_M_S, 'speed', 5.0)
+    steady_ns = rig.now_ns + _RAMP_NS
+
+    def is_fast() -> bool:
+        last = rig.probe.last_heard(topics.CMD_VEL)
+        if last is None or last.received_ns < steady_ns:
+            return False
+        return speed(last.message) > 0.99 * _FAST_M_S
+
+    rig.wait(is_fast, 'speed', 5.0)
     return _appears(_PATH_M, _PATH_M / DistanceConfig().time_to_collision_s)(rig)
 
 
