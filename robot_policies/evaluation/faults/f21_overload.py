@@ -18,6 +18,12 @@ from robot_policies.ros.codecs.header import stamp_ns
 from robot_policies.safety.freshness import FreshnessConfig
 
 _BURN_S, _REPORT_S = 5.0, 1.5
+_BURN = """
+import os
+while os.getppid() == {parent}:
+    for _ in range(100_000):
+        pass
+"""
 _STREAMS = (
     (topics.LOCOMOTION_COMMAND, 'locomotion', 20.0),
     (topics.POLICY_CMD_VEL, 'policy', 20.0),
@@ -31,7 +37,7 @@ between the middleware's: a thread that loses its core in between makes them dif
 @contextmanager
 def all_cores_busy() -> Iterator[None]:
     """Keep every core busy with a program of ordinary priority, as from another terminal."""
-    burn = [sys.executable, '-c', 'while True: pass']
+    burn = [sys.executable, '-c', _BURN.format(parent=os.getpid())]
     burning = [subprocess.Popen(burn, start_new_session=True) for _ in range(os.cpu_count() or 1)]
     try:
         yield

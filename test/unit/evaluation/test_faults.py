@@ -4,8 +4,10 @@
 
 import contextlib
 import json
+import textwrap
 from types import SimpleNamespace
 
+from killed_parent import outlived_by
 import numpy as np
 import pytest
 from robot_policies.core.data_types import Scan
@@ -94,6 +96,18 @@ def run(monkeypatch):
 
 def result_of(result, name):
     return next(r for r in result['rows'] if r['id'] == name)
+
+
+def test_busy_programs_end_with_a_suite_that_is_killed():
+    program = textwrap.dedent("""
+        import time
+        import psutil
+        from robot_policies.evaluation.faults.f21_overload import all_cores_busy
+        with all_cores_busy():
+            print(*(child.pid for child in psutil.Process().children()), flush=True)
+            time.sleep(60.0)
+    """)
+    assert not outlived_by(program)
 
 
 def test_every_row_of_the_contract_has_a_file():
