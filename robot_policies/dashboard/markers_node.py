@@ -43,7 +43,7 @@ class MarkersConfig(NodeConfig):
 
 
 class MarkersNode(ManagedNode):
-    """Publishes `robot_description`, `markers` and, where tf2 is installed, the base on `/tf`."""
+    """Publishes `robot_description`, `markers` and, where tf2 is installed, the base on `tf`."""
 
     default_name = 'markers'
     config_class = MarkersConfig

@@ -18,7 +18,7 @@ from robot_policies.ros import topics
 from robot_policies.safety.distance import DistanceConfig
 
 _FRONT_M = 0.38
-_FAST_M_S, _FAST_TURN, _PATH_M = 0.8, 0.8, 0.6
+_FAST_M_S, _FAST_RAD_S, _PATH_M = 0.8, 0.8, 0.6
 _SCAN_S, _PERIOD_MS, _RAMP_NS = 1.0 / 15.0, 5.0, 500_000_000
 
 
@@ -55,7 +55,7 @@ def _shows(scan: Any, range_m: float) -> bool:  # noqa: ANN401
 
 def _on_the_path(rig: Rig) -> Outcome:
     """Far enough not to slow a slow robot down, and less than a second away for this fast one."""
-    rig.probe.walk = (_FAST_M_S, 0.0, _FAST_TURN)  # in a circle: walls are obstacles, too
+    rig.probe.walk = (_FAST_M_S, 0.0, _FAST_RAD_S)  # in a circle: it stays in its world
     steady_ns = rig.now_ns + _RAMP_NS
 
     def is_fast() -> bool:
