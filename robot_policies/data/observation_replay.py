@@ -4,7 +4,7 @@
 
 The node's assembler gets the recorded messages up to the newest that the node had, and is asked
 at the recorded instant: the same code on the same values gives the same observation, to the bit.
-Where it does not (a message that was lost on the way to only one of the two), `is_same` says so.
+Where it does not, `is_same` says so, and `lost` whether a message reached only one of the two.
 """
 
 from collections import deque
@@ -17,6 +17,7 @@ from robot_policies.core.observation_assembler import ObservationAssembler
 from robot_policies.core.observation_record import ObservationRecord
 from robot_policies.core.robot import RobotSpec
 from robot_policies.core.source_history import SourceRule
+from robot_policies.core.source_use import SourceUse
 from robot_policies.data.mcap_reader import read, read_metadata, RecordedMessage
 from robot_policies.data.topic_names import recorded_names
 from robot_policies.ros.codecs.errors import CodecError
@@ -26,6 +27,8 @@ from robot_policies.ros.codecs.observations import record_from_text
 RECORDS = 'policy/observation'
 _PATIENCE_NS = 2_000_000_000
 """So long after an inference its inputs are waited for: topics are not recorded in their order."""
+_KEPT = 2000
+"""So many stamps per source are known again: more than a policy looks back over."""
 _JUMP_NS = 1_000_000_000
 """Stamps that go back farther than this are of another time, not reordered."""
 
@@ -37,10 +40,14 @@ class ReplayedObservation:
     Attributes:
         record: What the node said of it.
         observation: What the assembler makes of the recording.
+        lost: Sources of which a message reached only one of node and recorder: the recording lacks
+            one that the node used (or has it only behind newer ones), or has one nearer to the
+            instant than the node used.
     """
 
     record: ObservationRecord
     observation: Observation | Missing
+    lost: tuple[str, ...] = ()
 
     @property
     def is_same(self) -> bool:
@@ -102,6 +109,7 @@ class _Stream:
         self._decode = decode
         self._waiting: deque[RecordedMessage] = deque()
         self._last_ns = 0
+        self._given: deque[int] = deque(maxlen=_KEPT)
 
     def add(self, message: RecordedMessage) -> None:
         self._waiting.append(message)
@@ -111,6 +119,10 @@ class _Stream:
         return any(0 <= m.stamp_ns - stamp_ns < _JUMP_NS for m in self._waiting) or (
             stamp_ns <= self._last_ns < stamp_ns + _JUMP_NS
         )
+
+    def lacks(self, use: SourceUse) -> bool:
+        """Return True if a message that an observation is made of was never given."""
+        return not {*use.stamps_ns, use.newest_ns} <= set(self._given)
 
     def feed(self, assembler: ObservationAssembler, name: str, newest_ns: int) -> None:
         """Give the assembler what the node had: everything up to its newest value."""
@@ -125,6 +137,7 @@ class _Stream:
             if of_another_time:
                 continue  # from before a jump back, and forgotten by the node
             self._last_ns = stamp_ns
+            self._given.append(stamp_ns)
             try:
                 assembler.put(name, self._decode(message.decode()))
             except CodecError:
@@ -150,7 +163,13 @@ class _Assembly:
         for use in record.sources:
             self._streams[use.name].feed(assembler, use.name, use.newest_ns)
         observation = assembler.assemble(record.instruction, record.now_ns)
-        return ReplayedObservation(record, observation)
+        again = observation.sources if isinstance(observation, Observation) else record.sources
+        lost = tuple(
+            live.name
+            for live, made in zip(record.sources, again, strict=True)
+            if self._streams[live.name].lacks(live) or made.skew_ns < live.skew_ns
+        )
+        return ReplayedObservation(record, observation, lost)
 
     def _assembler_for(self, record: ObservationRecord) -> ObservationAssembler:
         like = (record.inputs, record.rules)

@@ -19,18 +19,20 @@ def alignment_report(path: Path) -> dict[str, Any]:
         path: The recording.
 
     Returns:
-        `inferences`; `same`: how many came out of the recording as they were live; `missing`:
-        for how many the recording lacks something; and for each source how it was aligned, with
-        the distributions of its ages and skews in ms, as the node recorded them.
+        `inferences`; `same`: how many came out of the recording as they were live; `lost`: for how
+        many a message reached only one of node and recorder; `missing`: how many could not be made
+        again at all; and for each source how it was aligned, with the distributions of its ages
+        and skews in ms, as the node recorded them.
     """
     robot = load_robot(read_metadata(path).get('robot', 'go2'))
     ages: dict[str, list[float]] = {}
     skews: dict[str, list[float]] = {}
     aligns: dict[str, str] = {}
-    same = missing = total = 0
+    same = lost = missing = total = 0
     for item in replay_observations(path, robot):
         total += 1
         same += item.is_same
+        lost += bool(item.lost)
         missing += isinstance(item.observation, Missing)
         for use in item.record.sources:
             aligns[use.name] = use.align
@@ -44,4 +46,5 @@ def alignment_report(path: Path) -> dict[str, Any]:
         }
         for name, align in aligns.items()
     }
-    return {'inferences': total, 'same': same, 'missing': missing, 'sources': sources}
+    counts = {'inferences': total, 'same': same, 'lost': lost, 'missing': missing}
+    return counts | {'sources': sources}

@@ -96,6 +96,7 @@ def test_it_ends_on_ctrl_c_with_a_run_that_can_be_read(stack):
     assert routes['camera/front/image_raw'].reaction.count, trace.broken
     assert routes['joint_states'].reaction.count > 10, trace.broken
     seen = list(replay_observations(run / 'recording.mcap', load_robot('go2')))
-    assert seen
-    same = sum(item.is_same for item in seen)
-    assert same > 0.5 * len(seen), 'more than a busy machine loses on the way to the recorder'
+    # a busy machine may lose a message on one of the two ways: that is told apart
+    whole = [item for item in seen if not item.lost]
+    assert whole, [item.lost for item in seen]
+    assert all(item.is_same for item in whole)

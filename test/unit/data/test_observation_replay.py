@@ -18,6 +18,7 @@ from robot_policies.ros.codecs.observations import record_to_text
 
 MS, NS = 1_000_000, 1_000_000_000
 ODOM, STRING = 'nav_msgs/msg/Odometry', 'std_msgs/msg/String'
+JOINTS = 'sensor_msgs/msg/JointState'
 RULE = SourceRule(Align.HOLD, 500 * MS, 500 * MS)
 ROBOT = load_robot('go2')
 
@@ -40,29 +41,47 @@ def odometry(stamp_ns: int, x: float) -> bytes:
     return bytes(typestore().serialize_cdr(message, ODOM))
 
 
+def joint_state(stamp_ns: int) -> bytes:
+    types, rest = typestore().types, np.zeros(len(ROBOT.joint_names))
+    stamp = types['builtin_interfaces/msg/Time'](*divmod(stamp_ns, NS))
+    header = types['std_msgs/msg/Header'](stamp, '')
+    message = types[JOINTS](header, list(ROBOT.joint_names), rest, rest, rest)
+    return bytes(typestore().serialize_cdr(message, JOINTS))
+
+
 def asked(stamp_ms: int, epoch: int = 0, rule: SourceRule = RULE) -> bytes:
     """Return the record of a question put 5 ms after the newest odometry."""
     stamp_ns = stamp_ms * MS
     use = SourceUse('odom', rule.align.value, (stamp_ns,), stamp_ns, 5 * MS, 0)
     record = ObservationRecord(stamp_ns + 5 * MS, stamp_ns, 'go', epoch, (use,), (rule,))
+    return written(record)
+
+
+def written(record: ObservationRecord) -> bytes:
     message = typestore().types[STRING](record_to_text(record))
     return bytes(typestore().serialize_cdr(message, STRING))
 
 
 @pytest.fixture
 def record(tmp_path):
-    """Return `record(*messages)`: odometry as (stamp in ms, x), records of questions as bytes."""
+    """Return `record(*messages)`.
+
+    Odometry is (stamp in ms, x), a joint state (stamp in ms,), the record of a question bytes.
+    """
 
     def make(*messages):
         path = tmp_path / 'recording.mcap'
         file = McapFile(path, metadata={'robot': 'go2', 'namespace': '/dog'})
         file.add_topic('/dog/odom', ODOM, reliable=False, latched=False)
+        file.add_topic('/dog/joint_states', JOINTS, reliable=False, latched=False)
         file.add_topic('/dog/policy/observation', STRING, reliable=True, latched=False)
         arrival = count(NS, MS)
         for message in messages:
             now_ns = next(arrival)
             if isinstance(message, bytes):
                 file.add('/dog/policy/observation', now_ns, now_ns, message)
+            elif len(message) == 1:
+                file.add('/dog/joint_states', now_ns, now_ns, joint_state(message[0] * MS))
             else:
                 stamp_ms, x = message
                 file.add('/dog/odom', now_ns, now_ns, odometry(stamp_ms * MS, x))
@@ -92,10 +111,25 @@ def test_only_what_had_been_heard_counts_whatever_the_order_of_the_file(record):
 def test_a_message_that_the_recorder_lost_is_said(record):
     path = record((100, 1.0), (140, 3.0), asked(120), asked(140))
     lost, there = replay_observations(path, ROBOT)
-    assert not lost.is_same
+    assert (lost.is_same, lost.lost) == (False, ('odom',))
     assert isinstance(lost.observation, Observation)
     assert lost.observation.odometry.position[0] == 1.0
-    assert there.is_same
+    assert (there.is_same, there.lost) == (True, ())
+
+
+def test_a_message_that_the_node_lost_is_said(record):
+    nearest = SourceRule(Align.NEAREST, 500 * MS, 500 * MS)
+    joints = SourceUse('joints', 'nearest', (100 * MS,), 160 * MS, 5 * MS, 25 * MS)
+    odom = SourceUse('odom', 'nearest', (125 * MS,), 125 * MS, 40 * MS, 0)
+    question = written(
+        ObservationRecord(165 * MS, 125 * MS, 'go', 0, (joints, odom), (nearest, nearest))
+    )
+    path = record((100,), (125, 1.0), (160,), question)
+    (item,) = replay_observations(path, ROBOT)
+    assert (item.is_same, item.lost) == (True, ())
+    path.unlink()
+    (item,) = replay_observations(record((100,), (120,), (125, 1.0), (160,), question), ROBOT)
+    assert (item.is_same, item.lost) == (False, ('joints',))
 
 
 def test_without_any_message_it_is_missing_in_words(record):
