@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 import numpy as np
-from robot_policies.core.data_types import Image
+from robot_policies.core.data_types import Features, Image
 from robot_policies.core.interpolation import between, INTERPOLATED
 from robot_policies.core.source_use import SourceUse
 
@@ -147,6 +147,8 @@ class SourceHistory:
 
 
 def _same(before: Any, after: Any) -> bool:  # noqa: ANN401
+    if isinstance(after, Features):  # of the same picture
+        return np.array_equal(before.tokens, after.tokens)
     return isinstance(after, Image) and np.array_equal(before.pixels, after.pixels)
 
 

@@ -60,7 +60,8 @@ class PolicyNodeConfig(TracedConfig):
     )
     camera_frozen_s: float = param(
         0.0,
-        doc='Longest time for which images may be identical; 0 for ever (simulated cameras).',
+        doc='Longest time for which images, or features of them, may be identical; 0 for ever: '
+        'a simulated camera without noise repeats itself wherever nothing moves.',
         unit='s',
         low=0.0,
         high=60.0,
@@ -92,8 +93,9 @@ class PolicyNodeConfig(TracedConfig):
         """Return the rule of each kind of input."""
         frozen_ns = round(self.camera_frozen_s * NS)
         camera = self._rule(self.camera_align, self.camera_timeout_s, self.camera_max_skew_s)
+        camera = replace(camera, max_frozen_ns=frozen_ns)
         return {
-            'camera': replace(camera, max_frozen_ns=frozen_ns),
+            'camera': camera,
             'features': camera,
             'scan': self._rule(self.scan_align, self.scan_timeout_s, self.scan_max_skew_s),
             'joints': self._rule(self.joints_align, self.joints_timeout_s, self.joints_max_skew_s),

@@ -46,7 +46,7 @@ class SlowSensors:
 
         Args:
             robot: Whose sensors they are.
-            noise: Noise of the scan.
+            noise: Noise of the scan and of the pixels.
             out: Where to publish.
             look_ms: Gets the time that each look takes.
             on_error: Told what went wrong, in words.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import mujoco
 import numpy as np
-from robot_policies.core.arrays import FloatArray
+from robot_policies.core.arrays import ByteArray, FloatArray
 from robot_policies.core.data_types import Image, Scan
 from robot_policies.core.robot import RobotSpec
 from robot_policies.sim.camera import CameraRenderer
@@ -41,13 +41,14 @@ class Eyes:
 
         Args:
             robot: Whose cameras and scanner they are.
-            noise: Noise of the scan.
+            noise: Noise of the scan and of the pixels.
             seed: Seed of the noise.
 
         Raises:
             RenderingError: It has cameras, but nothing can be rendered on this machine.
         """
         self._robot, self._noise, self._seed = robot, noise, seed
+        self._rng = np.random.default_rng(seed)
         self._renderers = {c.name: CameraRenderer(c.width, c.height) for c in robot.cameras}
         self._stage: Stage | None = None
 
@@ -58,7 +59,8 @@ class Eyes:
             KeyError: No such camera.
         """
         self._go_to(glimpse)
-        return Image(glimpse.stamp_ns, self._renderers[camera].render(self._data, camera))
+        pixels = self._renderers[camera].render(self._data, camera)
+        return Image(glimpse.stamp_ns, self._noisy(pixels) if self._noise.pixel else pixels)
 
     def scan(self, glimpse: Glimpse) -> Scan:
         """Return what the range sensor saw."""
@@ -69,6 +71,10 @@ class Eyes:
         """Give the graphics memory back."""
         for renderer in self._renderers.values():
             renderer.close()
+
+    def _noisy(self, pixels: ByteArray) -> ByteArray:
+        noise = self._rng.standard_normal(pixels.shape, np.float32) * self._noise.pixel
+        return np.rint(pixels + noise).clip(0, 255).astype(np.uint8)
 
     def _go_to(self, glimpse: Glimpse) -> None:
         model = glimpse.stage.model

@@ -30,6 +30,7 @@ class NoiseConfig:
     )
     tilt_rad: float = param(0.005, doc='Noise of the orientation.', unit='rad', low=0.0, high=0.2)
     scan_m: float = param(0.005, doc='Noise of the ranges.', unit='m', low=0.0, high=0.5)
+    pixel: float = param(0.0, doc='Noise of the brightness of pixels, of 255.', low=0.0, high=50.0)
     odometry_scale: float = param(
         0.0, doc='Odometry gains or loses this share of the way.', low=-0.5, high=0.5
     )

@@ -76,7 +76,7 @@ def run_bench(
                 numbers = item.run(quick)
         except (RobotPoliciesError, ImportError) as error:
             numbers = {'not_measured': str(error)}
-        kept[item.name] = {'when': _now(), 'quick': quick, **about, **numbers}
+        kept[item.name] = {'when': utc_minute(), 'quick': quick, **about, **numbers}
         keep(result)
     return result
 
@@ -114,7 +114,8 @@ def _refuse_other(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
         raise ConfigError('bench', [f'{problem}: measure into another file'])
 
 
-def _now() -> str:
+def utc_minute() -> str:
+    """Return the present minute, as a result keeps it."""
     return datetime.now(tz=timezone.utc).isoformat(timespec='minutes')
 
 

@@ -17,6 +17,8 @@ from robot_policies.ros.probes.listener import Heard
 _IMAGE = topics.camera_image('front')
 _OLDEST_MS = 300.0
 _AGAIN_S = 30.0
+_BEFORE_NS = 500_000_000
+"""Some image with pixels of its own came so long before a fault."""
 _STEP_NS, _JITTER_NS = 25_000_000, 10_000_000
 """A ramp of steps of 20 ms comes to zero up to a step late, and messages a little."""
 
@@ -26,7 +28,7 @@ def _without_images(how: str) -> Callable[[Rig], Outcome]:
         with rig.fault(f'{_IMAGE.name} {how}') as broken_ns:
             stood_ns = rig.stands_still(broken_ns).received_ns
             violations = _asked_about_the_past(rig, broken_ns)
-            last_ns = rig.probe.last_news_ns(_IMAGE, stood_ns)
+            last_ns = _last_new_image_ns(rig, broken_ns, stood_ns)
         velocities = rig.probe.heard(topics.CMD_VEL, last_ns)
         ramp_ns = ramp_began_ns(velocities, stood_ns, rig.robot.body.accelerations)
         rig.promised(rig.walks, 'walking on by itself once images come', _AGAIN_S)
@@ -35,6 +37,15 @@ def _without_images(how: str) -> Callable[[Rig], Outcome]:
         return Outcome((ramp_ns - last_ns) / MS, violations=violations, note=note)
 
     return run
+
+
+def _last_new_image_ns(rig: Rig, broken_ns: int, before_ns: int) -> int:
+    """Return when the last image with a new stamp and new pixels was sent, system time."""
+    last_ns = rig.probe.last_news_ns(_IMAGE, before_ns)
+    heard = rig.probe.heard(_IMAGE, broken_ns - _BEFORE_NS)
+    heard = [item for item in heard if item.published_ns <= last_ns]
+    shown = heard[-1].message.data
+    return next(item.published_ns for item in heard if item.message.data == shown)
 
 
 def ramp_began_ns(velocities: Sequence[Heard], stood_ns: int, accelerations: FloatArray) -> int:
@@ -78,7 +89,7 @@ def _asked_about_the_past(rig: Rig, broken_ns: int) -> tuple[str, ...]:
 
 FAULT = Fault(
     id='F3',
-    fault='a camera stops or freezes (same stamp)',
+    fault='a camera stops or freezes (same stamp, or same pixels)',
     reaction='policy not asked; velocity ramps to zero; resumes by itself when fresh',
     bound='300 ms, then the ramp',
     measured='last new image sent, to the base velocity from which the ramp leads to zero',
@@ -87,5 +98,6 @@ FAULT = Fault(
     cases=(
         Case('silent', _without_images('silent')),
         Case('stamps frozen', _without_images('frozen'), short=False),
+        Case('pixels frozen', _without_images('stuck')),
     ),
 )

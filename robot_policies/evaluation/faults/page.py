@@ -86,13 +86,25 @@ def _cases(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield f'### {row["id"]}: {row["fault"]}\n'
         if row['measured']:
             yield f'Time from: {row["measured"]}.\n'
-        head = ('case', 'bound', 'min', 'p50', 'p99', 'max', 'runs', 'again', 'injected', 'held')
+        head = (
+            'case',
+            'bound',
+            'min',
+            'p50',
+            'p99',
+            'max',
+            'runs',
+            'again',
+            'injected',
+            'held',
+            'on',
+        )
         lines = [f'| {" | ".join(head)} |', '|---' * len(head) + '|']
         for case in row['cases']:
             times = [_ms(case[f'{name}_ms']) for name in ('bound', 'min', 'p50', 'p99', 'max')]
             held = 'held' if case['held'] else '**not held**'
             counts = [str(case.get(name, '')) for name in ('runs', 'repeated', 'injected')]
-            cells = [case['case'], *times, *counts, held]
+            cells = [case['case'], *times, *counts, held, case.get('when', '').partition('T')[0]]
             lines.append(f'| {" | ".join(cells)} |')
         yield '\n'.join(lines) + '\n'
         for case in row['cases']:

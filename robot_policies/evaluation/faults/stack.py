@@ -25,6 +25,8 @@ STACK = 'go2_mujoco'
 _DOMAINS = range(102, 150)
 _START_S = 120.0
 _PATIENCE_S = 10.0
+FROZEN_S = 0.12
+"""Longest time for which a camera may show the same: the second repeated image is one too many."""
 
 
 class FaultStack:
@@ -187,6 +189,8 @@ def _arguments(setting: Setting, folder: Path) -> dict[str, Any]:
     }
     if setting.policy:
         given['policy'] = setting.policy
+        if setting.camera:  # pixels that stand still are looked for, as on hardware
+            given |= {'policy.camera_frozen_s': FROZEN_S, 'sim.noise.pixel': 1.0}
     if not setting.camera:
         given['robot'] = str(blind_robot(folder))
     if setting.simulated_time:

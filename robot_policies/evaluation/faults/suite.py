@@ -10,7 +10,7 @@ import time
 from typing import Any
 
 from robot_policies.core.errors import RobotPoliciesError
-from robot_policies.evaluation.bench.runner import describe_machine
+from robot_policies.evaluation.bench.runner import describe_machine, utc_minute
 from robot_policies.evaluation.faults.environment import environment
 from robot_policies.evaluation.faults.fault import (
     ALONE,
@@ -135,7 +135,8 @@ class Suite:
             repeated += again
             self._say(_line(row, case, number + 1, runs, outcome))
         numbers = case_numbers(row, case, outcomes, judge=not self._order.patient)
-        return {**numbers, 'repeated': repeated, 'restarted': list(self._restarted)}
+        told = {'repeated': repeated, 'restarted': list(self._restarted), 'when': utc_minute()}
+        return {**numbers, **told}
 
     def _undisturbed(
         self, row: Fault, case: Case, setting: Setting, folder: Path

@@ -104,6 +104,17 @@ def test_a_frozen_camera_is_found_by_its_pixels_where_told_to():
     seen(strict, 410)
 
 
+def test_a_frozen_camera_is_found_behind_an_encoder_too():
+    frozen = SourceRule(Align.NEWEST, 300 * MS, 100 * MS, max_frozen_ns=200 * MS)
+    assembler = ObservationAssembler(('features/front',), RULES | {'features': frozen})
+    for stamp in range(0, 400, 50):
+        assembler.put('features/front', Features(stamp * MS, np.ones((2, 3), np.float32)))
+        assembler.put('odom', odom(stamp))
+    assert missing(assembler, 360) == 'features/front has shown the same for 350 ms, limit 200'
+    assembler.put('features/front', Features(400 * MS, np.zeros((2, 3), np.float32)))
+    seen(assembler, 410)
+
+
 def test_a_value_that_is_no_newer_is_ignored():
     assembler = ObservationAssembler((), RULES)
     assembler.put('odom', odom(100))

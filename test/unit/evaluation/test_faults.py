@@ -320,6 +320,8 @@ def test_the_page_is_written_from_the_result(run, tmp_path):
     text = page.page(json.loads(json.dumps(result)))
     assert '| F1 | x | y | z | 1.2 | 1.2 | 1.2 | 1 | held |' in text
     assert '- a: a note' in text
+    (case,) = result_of(result, 'F1')['cases']
+    assert f'| held | {case["when"][:10]} |' in text
     assert 'Not run yet for this table: F2, F3,' in text
     assert 'No result has been published' in page.page(None)
     (tmp_path / 'faults.json').write_text(json.dumps(result))

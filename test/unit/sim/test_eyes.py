@@ -57,6 +57,21 @@ def test_they_go_to_another_stage_with_the_glimpse(go2, builder, eyes):
     assert ahead[1] == pytest.approx(6.0, abs=0.05)
 
 
+def test_with_noise_no_two_images_of_a_scene_are_the_same(go2, builder):
+    stage = builder.build(WITH_BALL)
+    glimpse = Glimpse(stage, Simulator(go2, stage).data.qpos.copy(), 0)
+    seen = {}
+    for noise in (0.0, 2.0):
+        eyes = Eyes(go2, NoiseConfig(pixel=noise))
+        seen[noise] = [eyes.image(glimpse, 'front').pixels.astype(int) for _ in range(2)]
+        eyes.close()
+    assert (seen[0.0][0] == seen[0.0][1]).all()
+    off = seen[2.0][0] - seen[0.0][0]
+    inside = (seen[0.0][0] > 10) & (seen[0.0][0] < 245)
+    assert np.std(off[inside]) == pytest.approx(2.0, rel=0.1)
+    assert (seen[2.0][0] != seen[2.0][1]).mean() > 0.5
+
+
 def test_the_image_has_the_size_of_the_robots_camera(go2, builder, eyes):
     stage = builder.build(FREE)
     image = eyes.image(Glimpse(stage, Simulator(go2, stage).data.qpos.copy(), 0), 'front')
