@@ -4,6 +4,7 @@
 
 from collections.abc import Mapping
 import difflib
+import hashlib
 import importlib.metadata
 import json
 import os
@@ -154,15 +155,23 @@ def load_checkpoint(
         CheckpointError: Missing, truncated or not a checkpoint; made for another robot; a weight
             is missing, extra or of another shape.
     """
-    folder = Path(path)
-    if not folder.is_dir() and not folder.is_absolute():
-        folder = share_dir() / 'models' / folder
+    folder = _checkpoint_folder(path)
     config = _read_checkpoint_config(folder)
     if config['robot'] != robot.name:
         raise CheckpointError(f'{folder}: made for robot {config["robot"]}, not for {robot.name}')
     tensors = _read_tensors(folder, config.get('tensors', {}))
     context = PluginContext(robot=robot, tensors=tensors, meta=config.get('meta', {}))
     return config['class'], config.get('config', {}), context
+
+
+def weights_digest(path: str | Path) -> str:
+    """Return what tells the weights of a checkpoint from others; empty where there are none.
+
+    Args:
+        path: As for `load_checkpoint`.
+    """
+    weights = _checkpoint_folder(path) / CHECKPOINT_WEIGHTS
+    return hashlib.sha256(weights.read_bytes()).hexdigest() if weights.is_file() else ''
 
 
 def save_checkpoint(
@@ -188,6 +197,13 @@ def save_checkpoint(
     partial = folder / f'{CHECKPOINT_CONFIG}.partial'
     partial.write_text(json.dumps(content, indent=1) + '\n', encoding='utf-8')
     partial.replace(folder / CHECKPOINT_CONFIG)
+
+
+def _checkpoint_folder(path: str | Path) -> Path:
+    folder = Path(path)
+    if not folder.is_dir() and not folder.is_absolute():
+        folder = share_dir() / 'models' / folder
+    return folder
 
 
 def _read_checkpoint_config(folder: Path) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from robot_policies.core.errors import ConfigError
 from robot_policies.core.novelty import NoveltyDetector, token_summary
 from robot_policies.core.params import param
 from robot_policies.core.probe import check_encoder
+from robot_policies.core.robot import RobotSpec
 from robot_policies.core.worker import LatestWinsWorker
-from robot_policies.resources import load_checkpoint
+from robot_policies.resources import load_checkpoint, weights_digest
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.images import features_to_msg, image_from_msg
 from robot_policies.ros.codecs.novelty import novelty_to_msg
@@ -67,8 +68,7 @@ class EncoderNode(ManagedNode):
         self._features = self.publisher(self._topic)
         self._detector: NoveltyDetector | None = None
         if self.config.novelty:
-            _, _, context = load_checkpoint(self.config.novelty, self.robot)
-            self._detector = NoveltyDetector(context.tensors, context.meta.get('thresholds', {}))
+            self._detector = _detector(self.config.novelty, loaded.label, self.robot)
             self._novelty = self.publisher(topics.NOVELTY)
         self._worker: LatestWinsWorker[Any] = LatestWinsWorker(self._encode, self._failed, name)
         self.own(self._worker.close)
@@ -119,6 +119,19 @@ class EncoderNode(ManagedNode):
         words = f'an image of {self.config.camera} was not encoded: {error}'
         if self.diagnostics.error('encode', words):
             self.get_logger().error(words)
+
+
+def _detector(checkpoint: str, encoder: str, robot: RobotSpec) -> NoveltyDetector:
+    """Return the detector of a checkpoint, if what it knows are the features of this encoder."""
+    _, _, context = load_checkpoint(checkpoint, robot)
+    fitted = context.meta.get('encoder_weights')
+    if fitted is not None and fitted != weights_digest(encoder):
+        problem = (
+            f'{checkpoint} knows the features of {context.meta.get("encoder")} as it was then, '
+            f'not those of {encoder}: fit it anew (robot-policies train), or leave it empty'
+        )
+        raise ConfigError('novelty', [problem])
+    return NoveltyDetector(context.tensors, context.meta.get('thresholds', {}))
 
 
 def main(args: Sequence[str] | None = None) -> int:

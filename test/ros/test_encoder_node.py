@@ -111,6 +111,10 @@ def test_a_policy_can_use_features_instead_of_images(rig, wait_for):
         ({'encoder__plugin': MEAN, 'camera': 'tail'}, "has no camera 'tail', it has front"),
         ({'encoder__plugin': 'plugins_for_tests:EchoController'}, "has no 'encode'"),
         ({'encoder__plugin': MEAN, 'encoder__tokens': 0}, 'tokens: 0 is outside [1, 100]'),
+        (
+            {'encoder__plugin': MEAN, 'novelty': 'go2_camera_novelty'},
+            'knows the features of go2_camera_tokens as it was then, not those of plugins_for',
+        ),
     ],
 )
 def test_it_does_not_configure_with_what_cannot_work(rig: NodeRig, parameters, words):

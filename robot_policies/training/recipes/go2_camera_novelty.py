@@ -54,7 +54,11 @@ def task(options: RecipeOptions, *, chunks: int, worlds: int, seconds: float) ->
         chunks=chunks,
         make=make,
         config={},
-        meta={'encoder': ENCODER, 'world': WORLD},
+        meta={
+            'encoder': ENCODER,
+            'encoder_weights': resources.weights_digest(ENCODER),
+            'world': WORLD,
+        },
     )
 
 
