@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A plan: values over time, from one chunk or blended from several."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from robot_policies.core.arrays import FloatArray
@@ -50,10 +50,6 @@ class Plan:
         if not 0 <= ahead_ns <= self.times_ns[-1]:
             return None
         return np.asarray(self.at(np.array([ahead_ns], dtype=np.float64))[0])
-
-    def moved_to(self, origin_ns: int) -> 'Plan':
-        """Return the same values, beginning at another time."""
-        return replace(self, origin_ns=origin_ns)
 
 
 def blend(

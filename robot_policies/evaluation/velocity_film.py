@@ -3,7 +3,6 @@
 """Films the first robot of a trial, so that somebody can look at how it walks."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import mujoco
 import numpy as np
@@ -45,15 +44,6 @@ class Film:
                 renderer.update_scene(data, camera)
                 pictures.append(renderer.render().copy())
         return pictures
-
-    def save_gif(self, path: Path) -> None:
-        """Write all frames as an animation in real time."""
-        from PIL import Image
-
-        pictures = [Image.fromarray(frame) for frame in self.frames()]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        first, *rest = [picture.quantize(64) for picture in pictures]
-        first.save(path, save_all=True, append_images=rest, duration=40, loop=0)
 
     def _model(self) -> mujoco.MjModel:
         spec = build_robot_spec(self.robot, visual=True)

@@ -119,12 +119,6 @@ def footprint_corners(x: float, y: float, yaw: float, body: BodySpec) -> FloatAr
     return np.asarray(np.array([x, y]) + shift * axes[0] + (_SIGNS * half) @ axes)
 
 
-def footprint_radius(body: BodySpec) -> float:
-    """Return the radius around the base that holds the whole footprint, m."""
-    reach = max(body.footprint_front_m, body.footprint_rear_m)
-    return float(np.hypot(reach, body.footprint_half_width_m))
-
-
 def _box_distance(local: FloatArray, half: FloatArray) -> FloatArray:
     """Signed distance of (…, 2) points to rectangles of (…, 2) half lengths at the origin."""
     outside = np.abs(local) - half

@@ -152,11 +152,6 @@ class FaultStack:
         """Return what a running node has said."""
         return self._processes[name].log.read_text(encoding='utf-8', errors='replace')
 
-    @property
-    def pids(self) -> dict[str, int]:
-        """Process id of each running node."""
-        return {name: p.pid for name, p in self._processes.items() if self.is_running(name)}
-
     def close(self) -> None:
         """End everything."""
         for process in self._processes.values():
