@@ -13,11 +13,11 @@ from typing import Any
 
 from robot_policies.core.statistics import NS
 
-KINDS = ('none', 'silent', 'frozen', 'stuck', 'negative', 'shift', 'near')
+KINDS = ('none', 'silent', 'frozen', 'stuck', 'negative', 'shift', 'near', 'low')
 """`none` mends; `silent` says nothing; `frozen` repeats the last message, stamp and all; `stuck`
 repeats an image's pixels under new stamps; `negative` turns an image's light and dark; `shift`
 moves stamps (and the clock) by so many seconds; `near` puts an obstacle so many metres ahead into
-a scan."""
+a scan; `low` has an odometry say that the base is at that height, m."""
 _AHEAD_RAD = 0.3
 _NEGATIVE = bytes(range(255, -1, -1))
 
@@ -53,6 +53,8 @@ class FaultyPublisher:
             _shift(message, round(amount * NS))
         elif kind == 'near':
             _approach(message, amount)
+        elif kind == 'low':
+            message.pose.pose.position.z = amount
         self._publisher.publish(message)
 
 

@@ -26,7 +26,9 @@ class HeightConfig:
         low=0.0,
         high=1.0,
     )
-    for_s: float = param(0.05, doc='So long it has to be too low.', unit='s', low=0.0, high=2.0)
+    for_s: float = param(
+        0.045, doc='So long it has to be said to be too low.', unit='s', low=0.0, high=2.0
+    )
     max_age_s: float = param(
         0.2, doc='Odometry older than this says nothing.', unit='s', low=0.01, high=5.0
     )
@@ -64,7 +66,7 @@ class Height:
             self._low_since_ns = None
             return Verdict(Severity.PASS, command)
         if self._low_since_ns is None:
-            self._low_since_ns = now_ns
+            self._low_since_ns = state.heard.get(ODOM, now_ns)
         if (now_ns - self._low_since_ns) * 1e-9 < self._config.for_s:
             return Verdict(Severity.PASS, command)
         reason = f'base height {height_m:.2f} m, at least {self._min_m:.2f}'

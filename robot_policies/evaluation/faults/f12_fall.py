@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""F12: somebody throws the robot over."""
+"""F12: somebody throws the robot over, or its odometry says that it has come too low."""
 
 from typing import Any
 
@@ -11,6 +11,8 @@ from robot_policies.evaluation.faults.sources import MS
 from robot_policies.ros import topics
 
 _PUSH_M_S = 6.0
+_PERIOD_MS, _LOW_MS = 5.0, 50.0
+"""The check waits a little less than the second, which leaves time for the ways."""
 
 
 def _thrown(rig: Rig) -> Outcome:
@@ -25,6 +27,20 @@ def _thrown(rig: Rig) -> Outcome:
     return Outcome(max(0.0, (damped_ns - fallen.published_ns) / MS))
 
 
+def _low(rig: Rig) -> Outcome:
+    limit_m = rig.robot.body.min_height_m
+    with rig.fault(f'{topics.ODOM.name} low {0.5 * limit_m:.3f}') as broken_ns:
+        low = rig.reaction(
+            topics.ODOM,
+            lambda message: message.pose.pose.position.z < limit_m,
+            broken_ns,
+            'a low base',
+        )
+        damped_ns = rig.damped(broken_ns).received_ns
+        rig.need_latch('base height')
+    return Outcome((damped_ns - low.published_ns) / MS)
+
+
 def tilt_rad(message: Any) -> float:  # noqa: ANN401
     """Return how far an IMU message says that the base leans."""
     x, y = message.orientation.x, message.orientation.y
@@ -35,8 +51,11 @@ FAULT = Fault(
     id='F12',
     fault='tilt or height beyond bounds',
     reaction='DAMP (no recovery policy is loaded)',
-    bound='1 period, 5 ms',
-    measured='first IMU sample beyond the limit sent, to damping at the robot',
-    bound_ms=5.0,
-    cases=(Case('thrown over', _thrown),),
+    bound='1 period, 5 ms; of a base that is low for 50 ms, 55 ms',
+    measured='first IMU sample (odometry) beyond the limit sent, to damping at the robot',
+    bound_ms=_PERIOD_MS,
+    cases=(
+        Case('thrown over', _thrown),
+        Case('base low', _low, bound_ms=_LOW_MS + _PERIOD_MS),
+    ),
 )

@@ -35,7 +35,7 @@ _LISTEN_S, _STEER_S = 0.01, 0.02
 CLOCK = topics.Topic('clock', topics.CLOCK.type, topics.CLOCK.qos)
 """The stacks keep the clock in the robot's namespace."""
 _HEARD = (
-    *(topics.JOINT_STATES, topics.IMU, topics.SCAN, topics.LOCOMOTION_COMMAND),
+    *(topics.JOINT_STATES, topics.IMU, topics.ODOM, topics.SCAN, topics.LOCOMOTION_COMMAND),
     *(topics.JOINT_COMMAND, topics.CMD_VEL, topics.POLICY_CMD_VEL, topics.POLICY_CHUNK),
     *(topics.SAFETY_STATUS, topics.POLICY_STATUS, topics.DIAGNOSTICS, topics.NOVELTY),
     *(topics.SIM_GROUND_TRUTH, topics.SIM_CONTACTS, CLOCK),

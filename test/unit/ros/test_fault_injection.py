@@ -71,6 +71,15 @@ def test_an_obstacle_appears_ahead_and_nowhere_else(scan):
     assert sent[0].ranges[0] == sent[0].ranges[90] == 5.0
 
 
+def test_an_odometry_says_that_the_base_is_low(scan):
+    injector, publisher, sent = scan
+    injector.command('scan low 0.1')
+    position = SimpleNamespace(x=1.0, z=0.3)
+    publisher.publish(stamped(1, pose=SimpleNamespace(pose=SimpleNamespace(position=position))))
+    assert (position.x, position.z) == (1.0, 0.1)
+    assert len(sent) == 1
+
+
 @pytest.mark.parametrize('text', ['scan burns', 'odom silent', 'scan shift soon', ''])
 def test_what_is_no_fault_is_refused_and_changes_nothing(scan, text):
     injector, publisher, sent = scan

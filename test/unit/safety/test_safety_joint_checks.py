@@ -295,6 +295,18 @@ def test_a_base_that_stood_and_stays_low_has_fallen(context, robot, state_with):
     assert verdict.reason == 'base height 0.10 m, at least 0.16'
 
 
+def test_how_long_a_base_is_low_counts_from_the_odometry_that_said_it(context, robot, state_with):
+    check = Height(HeightConfig(), context)
+    command = nominal_command(robot, NOW)
+    check.check(command, at_height(state_with(), 0.30), NOW)
+    heard = {**state_with().heard, 'odom': NOW - 4 * MS}
+    check.check(command, at_height(state_with(heard=heard), 0.10), NOW)
+    later = NOW + 46 * MS
+    assert check.check(command, at_height(state_with(later), 0.10), later).severity == (
+        Severity.RECOVER
+    )
+
+
 def test_a_robot_that_lies_may_stand_up(context, robot, state_with):
     check = Height(HeightConfig(), context)
     command = nominal_command(robot, NOW)
