@@ -204,15 +204,7 @@ class PuppetBody:
         if self._ticks % _SCAN_TICKS == 0:
             self._scan = self._puppet.scan(now_ns)
         self._ticks += 1
-        state = SafetyState(
-            since_ns=0,
-            joints=JointState(now_ns, *self._standing),
-            imu=Imu(now_ns, np.array([0, 0, 0, 1.0]), np.zeros(3), np.array([0, 0, 9.81])),
-            odometry=self._puppet.odometry(now_ns),
-            scan=self._scan,
-            heard=dict.fromkeys(_HEARD, now_ns),
-            velocity_source=sources.POLICY,
-        )
+        state = self._state(now_ns)
         standing = JointCommand(now_ns, position=self._robot.default_pose)
         self._supervisor.judge(standing, state, now_ns)
         verdict = self._supervisor.judge_velocity(wanted, state, now_ns)
@@ -243,6 +235,17 @@ class PuppetBody:
     def mishaps(self) -> Mishaps:
         """What went wrong so far."""
         return Mishaps(0, self._collisions, self._limits)
+
+    def _state(self, now_ns: int) -> SafetyState:
+        return SafetyState(
+            since_ns=0,
+            joints=JointState(now_ns, *self._standing),
+            imu=Imu(now_ns, np.array([0, 0, 0, 1.0]), np.zeros(3), np.array([0, 0, 9.81])),
+            odometry=self._puppet.odometry(now_ns),
+            scan=self._scan,
+            heard=dict.fromkeys(_HEARD, now_ns),
+            velocity_source=sources.POLICY,
+        )
 
 
 BODIES: Sequence[str] = ('walking', 'puppet')

@@ -10,12 +10,8 @@ import numpy as np
 from robot_policies.core.contracts import LocomotionController, Policy
 from robot_policies.core.robot import RobotSpec
 from robot_policies.evaluation.go2_instruction import CAMERA, Course, Task
-from robot_policies.evaluation.safety_layers import (
-    LayeredPuppet,
-    LayeredWalker,
-    Layers,
-    supervisor_of,
-)
+from robot_policies.evaluation.layered_bodies import LayeredPuppet, LayeredWalker
+from robot_policies.evaluation.safety_layers import Layers, supervisor_of
 from robot_policies.evaluation.statistics import bootstrap_interval, wilson_interval
 from robot_policies.safety.supervisor import Supervisor
 from robot_policies.sim.world_spec import WorldSpec
@@ -86,7 +82,7 @@ class Runner:
             'time_s': outcome.episode.time_s,
             'collisions': mishaps.collisions,
             'falls': mishaps.falls,
-            **self._body.trace.numbers(),
+            **self._body.layering.trace.numbers(),
         }
 
     def _supervisor(self) -> Supervisor:

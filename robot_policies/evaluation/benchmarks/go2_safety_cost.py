@@ -24,7 +24,7 @@ _DEFAULTS: Mapping[str, str] = {
 _CHOICES = ('body', 'arms', 'world')
 """What makes another result; the rest is how it is made."""
 EPISODES = 200
-"""Per arm: on the puppet 1000 in all."""
+"""Per arm: more than 1000 in all."""
 FIRST_SEED = 60_000
 
 

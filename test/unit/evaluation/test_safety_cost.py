@@ -2,17 +2,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """The cost of safety: paired episodes, and layers that act."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from robot_policies.core.data_types import VelocityCommand
 from robot_policies.core.errors import ConfigError
 from robot_policies.core.verdict import Severity
 from robot_policies.evaluation.benchmark import BenchmarkOptions
 from robot_policies.evaluation.benchmarks.go2_safety_cost import run
+from robot_policies.evaluation.instruction_bodies import TICK_NS
+from robot_policies.evaluation.layered_bodies import LayeredPuppet, LayerTrace
 from robot_policies.evaluation.safety_cost import summary, trials
-from robot_policies.evaluation.safety_layers import arms, LayerTrace, supervisor_of
+from robot_policies.evaluation.safety_layers import arms, supervisor_of
 from robot_policies.resources import load_robot
 from robot_policies.safety.nominal import nominal_command, nominal_state, nominal_velocity
+from robot_policies.sim.look import Look
+from robot_policies.sim.world import World
 
+FREE = World('free', 0, 12.0, 12.0, 0.7, (0.0, 0.0, 0.0), Look())
 ROBOT = load_robot('go2')
 
 
@@ -58,7 +66,8 @@ def test_changes_are_paired_and_times_compare_only_what_both_reached():
 def test_every_arm_makes_a_supervisor_with_its_layers_and_the_first_has_none():
     made = {name: supervisor_of(layers, ROBOT) for name, layers in arms('walking').items()}
     own = {name: set(s._velocity.names) | set(s._joint.names) for name, s in made.items()}
-    layers = {'Distance', 'BaseBarrier', 'JointBarrier', 'TemporalRules', 'ProprioceptionNovelty'}
+    layers = {'Distance', 'BaseBarrier', 'JointBarrier', 'TemporalRules'}
+    layers |= {'ProprioceptionNovelty', 'FeatureNovelty'}
     assert next(iter(own)) == 'none'
     assert not own['none'] & layers
     assert own['distance'] & layers == {'Distance'}
@@ -79,6 +88,25 @@ def test_a_trace_counts_begins_of_a_reaction_not_ticks():
     assert numbers['seconds'] == pytest.approx(2.0)
     assert supervisor.velocity_verdict.severity <= Severity.HOLD
     assert np.isfinite(numbers['velocity_jerk'])
+
+
+def test_pictures_are_judged_for_the_layer_that_asks_and_novel_ones_stop_the_robot():
+    chosen = {'layers': arms('puppet')['camera_novelty']}
+    body = LayeredPuppet(ROBOT, 'front', lambda: supervisor_of(chosen['layers'], ROBOT))
+    body.enter(FREE, 0)
+    for tick in range(150):
+        now_ns = tick * TICK_NS
+        if tick % 10 == 0:
+            image = body.image(now_ns)
+            noise = np.random.default_rng(tick).integers(0, 255, image.pixels.shape)
+            body.layering.see(replace(image, pixels=noise.astype(np.uint8)))
+        body.tick(VelocityCommand(now_ns, 0.2, 0.0, 0.0), now_ns)
+    assert body.layering.trace.numbers()['by_check'].get('FeatureNovelty')
+    assert body.pose[0] < 0.2 * 3.0 - 0.1, 'it went on'
+    chosen['layers'] = arms('puppet')['none']
+    body.enter(FREE, 0)
+    body.image(0)
+    assert body.layering.complete(nominal_state(ROBOT, 0)).novelty is None
 
 
 @pytest.mark.parametrize(
