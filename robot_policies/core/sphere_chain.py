@@ -139,21 +139,24 @@ class SphereChain:
         """Return (p,) the distance between the surfaces of each pair, m; negative inside."""
         centres = posture.centres
         square = np.einsum('ij,ij->i', centres, centres)
-        apart = square[:, None] + square - 2.0 * (centres @ centres.T)
-        chosen = apart.ravel().take(self._flat)
-        return np.asarray(np.sqrt(np.maximum(chosen, 0.0)) - self._contact)
+        apart = centres @ (-2.0 * centres.T)
+        apart += square
+        apart += square[:, None]
+        gaps: FloatArray = apart.ravel().take(self._flat)
+        np.maximum(gaps, 0.0, out=gaps)
+        np.sqrt(gaps, out=gaps)
+        gaps -= self._contact
+        return gaps
 
     def nearest(self, gaps: FloatArray, count: int) -> IntArray:
         """Return (count,) the nearest pair of spheres of each of the nearest pairs of links."""
         least = np.minimum.reduceat(gaps, self._starts)
         # in one order always: whoever solves with them starts from the last answer
         chosen = np.sort(np.argpartition(least, count - 1)[:count])
-        ends = (*self._starts[1:], len(gaps))
-        found = [
-            begin + int(gaps[begin : ends[i]].argmin())
-            for i, begin in zip(chosen.tolist(), self._starts[chosen].tolist(), strict=True)
-        ]
-        return np.array(found, dtype=np.intp)
+        backwards = np.flatnonzero(gaps == least.take(self._link_pair))[::-1]
+        first = np.zeros(len(least), dtype=np.intp)
+        first[self._link_pair.take(backwards)] = backwards  # the last one written stays
+        return np.asarray(first[chosen])
 
     @property
     def link_pairs(self) -> int:
@@ -193,7 +196,9 @@ class SphereChain:
         self._first, self._second = first[kept], second[kept]
         self._flat = self._first * len(radii) + self._second
         self._contact = radii[self._first] + radii[self._second]
-        self._starts = np.unique(names[kept], return_index=True)[1]
+        self._starts, self._link_pair = np.unique(
+            names[kept], return_index=True, return_inverse=True
+        )[1:]
         # +1 where a joint moves the first link only, -1 the second only, 0 both or none
         moved = self._moved.astype(np.float64)
         self._sense = moved[one[kept]] - moved[two[kept]]

@@ -108,15 +108,18 @@ class BaseBarrier:
 
     def _look(self, scan: Scan) -> Obstacles:
         """Return the nearest obstacle of each sector, nearest first."""
+        config = self._config
         points = obstacle_points(scan, self._sensor_xy)
-        points = points[_supported(points, self._config.together_m)]
-        around = obstacles(self._footprint, points).within(self._config.horizon_m)
-        sector = np.arctan2(around.y, around.x) * (self._config.obstacles / (2.0 * np.pi))
-        first = np.sort(np.unique(np.floor(sector), return_index=True)[1])
-        first = first[: self._config.obstacles]
-        return Obstacles(
-            around.x[first], around.y[first], around.distance[first], around.toward[first]
-        )
+        points = points[_supported(points, config.together_m)]
+        distance = self._footprint.distance(points[:, 0], points[:, 1])
+        near = distance < config.horizon_m
+        points, distance = points[near], distance[near]
+        turns = np.arctan2(points[:, 1], points[:, 0]) / (2.0 * np.pi)
+        sector = np.floor(turns * config.obstacles).astype(np.intp) % config.obstacles
+        nearest = np.full(config.obstacles, -1)
+        far_to_near = np.argsort(-distance)
+        nearest[sector[far_to_near]] = far_to_near  # the last one of a sector stays
+        return obstacles(self._footprint, points[nearest[nearest >= 0]])
 
     def _barriers(self, around: Obstacles) -> Barriers:
         """Return one row per obstacle, filled up with rows that ask for nothing."""

@@ -3,6 +3,7 @@
 """The robot from above as a rectangle, and how near points come to it while it moves."""
 
 from dataclasses import dataclass
+import functools
 
 import numpy as np
 from robot_policies.core.arrays import FloatArray
@@ -91,10 +92,15 @@ def obstacle_points(scan: Scan, sensor_xy: tuple[float, float]) -> FloatArray:
     too_near = np.isneginf(scan.ranges)
     ranges = np.where(too_near, scan.range_min_m, scan.ranges)
     hit = scan.valid() | too_near
-    angles, ranges = scan.angles()[hit], ranges[hit]
-    x = sensor_xy[0] + ranges * np.cos(angles)
-    y = sensor_xy[1] + ranges * np.sin(angles)
-    return np.stack((x, y), axis=-1)
+    rays = _rays(scan.angle_min_rad, scan.angle_increment_rad, len(ranges))
+    return np.asarray(rays[hit] * ranges[hit, None] + sensor_xy)
+
+
+@functools.lru_cache(maxsize=8)
+def _rays(first_rad: float, step_rad: float, count: int) -> FloatArray:
+    """Return (count, 2) unit vectors along the rays; a scanner has the same in every scan."""
+    angles = first_rad + step_rad * np.arange(count)
+    return np.stack((np.cos(angles), np.sin(angles)), axis=-1)
 
 
 def path_distances(

@@ -50,6 +50,8 @@ class JointBarrierConfig:
     iterations: int = param(40, doc='The solver gives up after so many: HOLD.', low=1, high=10000)
 
 
+_BOTH_WAYS = np.array([[1.0], [-1.0]])
+"""Up to the upper limit, and with the sign turned to the lower one."""
 _NEAR_M = 0.1
 """Links nearer than this are named as the reason."""
 
@@ -90,6 +92,7 @@ class JointBarrier:
         ]
         if tight:
             raise ConfigError('joint_barrier', [f'margin_rad leaves {", ".join(tight)} no room'])
+        self._both_limits = np.stack((self._upper, -self._lower))
         self._chain = (
             SphereChain(robot.joint_names, robot.links, robot.spheres) if robot.links else None
         )
@@ -139,12 +142,9 @@ class JointBarrier:
         config = self._config
         # more than all of what is left in one tick would step over the barrier
         rate = min(config.limit_rate, 1.0 / tick_s)
-        upper = -least_rates(self._upper - start, rate)
-        lower = least_rates(start - self._lower, rate)
-        upper, lower = (
-            np.minimum(upper, config.speed_rad_s),
-            np.maximum(lower, -config.speed_rad_s),
-        )
+        left = self._both_limits - _BOTH_WAYS * start
+        upper, down = np.minimum(-least_rates(left, rate), config.speed_rad_s)
+        lower = -down
         if self._chain is None or known is None:
             return Barriers(np.zeros((0, len(start))), np.zeros(0), lower, upper)
         nearest = self._chain.nearest(known.gaps, self._pairs)

@@ -112,7 +112,7 @@ class Projection:
     def _solve(self, wanted: FloatArray, barriers: Barriers) -> FloatArray | None:
         problem, solver = self._problem, self._solver
         # solved in units of the largest speed: the solver's accuracy is absolute
-        unit = max(float(np.abs(barriers.lower).max()), float(np.abs(barriers.upper).max()), 1e-9)
+        unit = max(float(barriers.upper.max()), -float(barriers.lower.min()), 1e-9)
         terms = {
             'g': -self._weights * wanted / unit,
             'C': barriers.rows,

@@ -31,7 +31,7 @@ def _without_images(how: str) -> Callable[[Rig], Outcome]:
             last_ns = _last_new_image_ns(rig, broken_ns, stood_ns)
         velocities = rig.probe.heard(topics.CMD_VEL, last_ns)
         ramp_ns = ramp_began_ns(velocities, stood_ns, rig.robot.body.accelerations)
-        rig.promised(rig.walks, 'walking on by itself once images come', _AGAIN_S)
+        rig.promised(rig.goes_on, 'going on by itself once images come', _AGAIN_S)
         violations += rig.wrongly_latched()
         note = f'stood {(stood_ns - last_ns) / MS:.0f} ms after the last image'
         return Outcome((ramp_ns - last_ns) / MS, violations=violations, note=note)

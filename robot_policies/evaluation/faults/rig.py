@@ -15,6 +15,7 @@ from robot_policies.evaluation.faults.recognise import is_damping, is_zero, spee
 from robot_policies.evaluation.faults.stack import FaultStack
 from robot_policies.resources import load_robot
 from robot_policies.ros import topics
+from robot_policies.ros.codecs.diagnostics import status_values
 from robot_policies.ros.probes.fault_probe import FaultProbe, ProbeError
 from robot_policies.ros.probes.listener import Heard
 
@@ -60,7 +61,7 @@ class Rig:
         self.robot: RobotSpec = load_robot('go2')
         self.stack = FaultStack(setting, folder, given or {})
         self._instructed = 0
-        self._settled_ns = 0
+        self._settled_ns = self._mended_ns = 0
         self._timed: list[int] = []
         try:
             camera = 'front' if setting.camera else ''
@@ -183,6 +184,7 @@ class Rig:
             yield at_ns
         finally:
             self.probe.fault('all none')
+            self._mended_ns = self.now_ns
 
     def recover(self) -> None:
         """Bring the robot to walk again: whatever is missing is started, the latch reset.
@@ -257,10 +259,19 @@ class Rig:
                 self.wait(self.walks, 'walking', _INSTRUCTED_S)
             except RigError:
                 self._instructed += 1
+                if self.probe.status.get('check') == 'Distance':
+                    self.probe.call(topics.SIM_RESET)  # it has turned into something beside it
                 self.stand_up()  # a busy machine may have latched it meanwhile
             else:
                 return
         raise RigError(f'walking: {self.probe.status.get("words")}')
+
+    def goes_on(self) -> bool:
+        """True while it walks, or stands where it was to go."""
+        status = self.probe.last_heard(topics.POLICY_STATUS)
+        if status is None or status.received_ns < self._mended_ns:
+            return self.walks()
+        return self.walks() or status_values(status.message).get('status') == 'REACHED'
 
     def walks(self) -> bool:
         """True while the base velocity that goes out is one of walking."""
