@@ -32,7 +32,7 @@ demo: setup
 lint: setup
 	@tools/timed.sh 'format' $(BIN)/ruff format --check .
 	@tools/timed.sh 'lint' $(BIN)/ruff check .
-	@tools/timed.sh 'types' $(BIN)/mypy -n 2 robot_policies
+	@tools/timed.sh 'types' tools/check_types.sh $(BIN)/mypy
 	@tools/timed.sh 'import rules' $(BIN)/lint-imports
 	@tools/timed.sh 'docs' $(BIN)/python tools/check_docs.py
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 from robot_policies.evaluation.faults.fault import Case, Fault, Outcome
-from robot_policies.evaluation.faults.rig import REACTION_S, Rig
+from robot_policies.evaluation.faults.rig import Rig
 from robot_policies.evaluation.faults.sources import MS, without
+from robot_policies.evaluation.faults.witness import REACTION_S
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.joints import joint_state_from_msg
 from robot_policies.ros.probes.listener import Heard

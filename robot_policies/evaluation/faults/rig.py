@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A walking robot to inject faults into, and the way back to it after each of them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 import time
@@ -10,17 +10,15 @@ from typing import Any
 
 import numpy as np
 from robot_policies.core.robot import RobotSpec
-from robot_policies.evaluation.faults.fault import NotHeldError, RigError, Setting
-from robot_policies.evaluation.faults.recognise import is_damping, is_zero, speed
+from robot_policies.evaluation.faults.fault import RigError, Setting
+from robot_policies.evaluation.faults.recognise import is_damping, speed
 from robot_policies.evaluation.faults.stack import FaultStack
+from robot_policies.evaluation.faults.witness import Witness
 from robot_policies.resources import load_robot
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.diagnostics import status_values
 from robot_policies.ros.probes.fault_probe import FaultProbe, ProbeError
-from robot_policies.ros.probes.listener import Heard
 
-REACTION_S = 15.0
-"""A reaction that has not come by then does not come."""
 _RECOVER_S = 90.0
 _STANDS_M = 0.22
 _WALKS_M_S = 0.15
@@ -28,13 +26,12 @@ _ASK_S, _LIFT_S = 0.3, 3.0
 """How often a reset is asked for, and the robot set on its feet; it has to rest in between."""
 STEERING = (0.4, 0.0, 0.5)
 """In a circle, so that it never comes to an end of the world."""
-_POLL_S = 0.01
-_SETTLE_NS, _BEFORE_NS = 200_000_000, 100_000_000
-"""Time to settle before a fault; and a time is taken from the last good message before it."""
+_SETTLE_NS = 200_000_000
+"""Time to settle before a fault."""
 _INSTRUCTED_S, _TRIES = 20.0, 3
 
 
-class Rig:
+class Rig(Witness):
     """A stack with a probe beside it."""
 
     def __init__(
@@ -62,11 +59,10 @@ class Rig:
         self.stack = FaultStack(setting, folder, given or {})
         self._instructed = 0
         self._settled_ns = self._mended_ns = 0
-        self._timed: list[int] = []
         try:
             camera = 'front' if setting.camera else ''
             self.stack.start_all()
-            self.probe = FaultProbe(self.stack.domain, camera)
+            super().__init__(FaultProbe(self.stack.domain, camera))
         except BaseException:
             self.stack.close()
             raise
@@ -77,103 +73,6 @@ class Rig:
         """End the stack."""
         self.probe.close()
         self.stack.close()
-
-    @property
-    def now_ns(self) -> int:
-        """System time, which the middleware's times are in."""
-        return time.time_ns()
-
-    def wait(self, condition: Callable[[], bool], what: str, timeout_s: float) -> None:
-        """Wait for a condition.
-
-        Raises:
-            RigError: It did not come true.
-        """
-        deadline = time.monotonic() + timeout_s
-        while not condition():
-            if time.monotonic() > deadline:
-                words = self.probe.status.get('words', 'nothing is heard of the safety node')
-                raise RigError(f'{what} did not come true in {timeout_s:.0f} s: {words}')
-            time.sleep(_POLL_S)
-
-    def promised(self, condition: Callable[[], bool], what: str, timeout_s: float) -> None:
-        """Wait for a condition that the contract promises.
-
-        Raises:
-            NotHeldError: It did not come true.
-        """
-        try:
-            self.wait(condition, what, timeout_s)
-        except RigError as error:
-            raise NotHeldError(str(error)) from error
-
-    def reaction(
-        self,
-        topic: topics.Topic,
-        wanted: Callable[[Any], bool],
-        after_ns: int,
-        what: str,
-        timeout_s: float = REACTION_S,
-    ) -> Heard:
-        """Wait for the message that is the reaction.
-
-        Args:
-            topic: Where it comes.
-            wanted: Recognises it.
-            after_ns: System time before which nothing counts.
-            what: In words.
-            timeout_s: When it is given up.
-
-        Raises:
-            NotHeldError: It did not come.
-        """
-        found: list[Heard] = []
-
-        def came() -> bool:
-            first = self.probe.first(topic, wanted, after_ns)
-            found.extend([first] if first is not None else [])
-            return bool(found)
-
-        self.promised(came, what, timeout_s)
-        if after_ns:
-            self._timed += [after_ns - _BEFORE_NS, found[0].received_ns]
-        return found[0]
-
-    @property
-    def timed_ns(self) -> tuple[int, int] | None:
-        """From just before the fault to the last reaction, system time; None if none was timed."""
-        return (min(self._timed), max(self._timed)) if self._timed else None
-
-    def damped(self, after_ns: int) -> Heard:
-        """Wait for the first damping joint command."""
-        return self.reaction(topics.JOINT_COMMAND, is_damping, after_ns, 'DAMP')
-
-    def stands_still(self, after_ns: int, timeout_s: float = REACTION_S) -> Heard:
-        """Wait for the first base velocity that is zero."""
-        return self.reaction(topics.CMD_VEL, is_zero, after_ns, 'velocity zero', timeout_s)
-
-    def latched(self) -> bool:
-        """True while the supervisor's status says that it has latched."""
-        return self.probe.status.get('latched') == 'true'
-
-    def wrongly_latched(self) -> tuple[str, ...]:
-        """Return as a violation that the supervisor has latched; nothing if it has not."""
-        if not self.latched():
-            return ()
-        return (f'it latched, and could have stood: {self.probe.status.get("reason", "")}',)
-
-    def need_latch(self, words: str = '') -> None:
-        """Check that the supervisor has latched, for a reason that contains `words`.
-
-        Raises:
-            NotHeldError: It has not, or for another one.
-        """
-        self.reaction(
-            topics.SAFETY_STATUS,
-            lambda _: self.latched() and words in self.probe.status.get('reason', ''),
-            0,
-            f'a latch because of {words or "it"}',
-        )
 
     @contextmanager
     def fault(self, text: str) -> Iterator[int]:
