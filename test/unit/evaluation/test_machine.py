@@ -57,6 +57,17 @@ def test_the_loops_tell_by_how_much_the_machine_was_late():
     assert bare.worst_delay_ms(70 * MS, 100 * MS) == pytest.approx(15.0)  # it began before
 
 
+def test_a_span_may_lie_across_what_was_told_at_several_times():
+    loop = BareLoop(0.02)
+    assert not loop.has_told(0)
+    for told in ([0, 20], [40, 60], [80, 100]):
+        loop.add((np.array(told, dtype=np.int64) * MS).tobytes())
+    assert (loop.between(10 * MS, 90 * MS) / MS).tolist() == [20, 40, 60, 80]
+    assert (loop.between(60 * MS, 80 * MS) / MS).tolist() == [60, 80]
+    assert loop.has_told(100 * MS)
+    assert not loop.has_told(101 * MS)
+
+
 def test_one_core_that_stands_still_is_enough():
     bare = loops([0, 20, 40, 60, 80], [0, 20, 40, 75, 95])
     assert bare.worst_delay_ms(0, 100 * MS) == pytest.approx(15.0)
