@@ -18,6 +18,7 @@ from robot_policies.core.errors import RobotPoliciesError
 from robot_policies.core.params import param
 from robot_policies.core.robot import RobotSpec
 from robot_policies.resources import load_robot
+from robot_policies.ros.clock_thread import take_over_clock
 from robot_policies.ros.diagnostics import NodeDiagnostics
 from robot_policies.ros.inputs import LatestInput
 from robot_policies.ros.loops import ControlLoop
@@ -77,6 +78,7 @@ class ManagedNode(LifecycleNode):
             automatically_declare_parameters_from_overrides=True,
             **options,
         )
+        self._clock_thread = take_over_clock(self)
         self.parameters = NodeParameters(self)
         self.diagnostics = NodeDiagnostics(self)
         self.failure = ''
@@ -181,6 +183,8 @@ class ManagedNode(LifecycleNode):
         What still holds the node when the process ends keeps the middleware's threads running
         into a library that is being taken down: now and then it crashes.
         """
+        if self._clock_thread is not None:
+            self._clock_thread.close()
         super().destroy_node()  # type: ignore[no-untyped-call]
         self._state_machine.destroy_when_not_in_use()
 
@@ -219,6 +223,8 @@ class ManagedNode(LifecycleNode):
             loop.start()
         if self.in_real_time:
             middleware_in_real_time(self.config.real_time_priority)
+            if self._clock_thread is not None:
+                self._clock_thread.come_first(self.config.real_time_priority)
             # the executor's thread: it answers and reports
             keep_the_interpreter_moving(min(ANSWERS, self.config.real_time_priority))
         elif self.config.real_time_priority:
