@@ -26,8 +26,8 @@ _ASK_S, _LIFT_S = 0.3, 3.0
 """How often a reset is asked for, and the robot set on its feet; it has to rest in between."""
 STEERING = (0.4, 0.0, 0.5)
 """In a circle, so that it never comes to an end of the world."""
-_SETTLE_NS = 200_000_000
-"""Time to settle before a fault."""
+_SETTLE_NS, _PRESENT_NS = 200_000_000, 100_000_000
+"""Time to settle before a fault; and what was heard longer ago says nothing about now."""
 _INSTRUCTED_S, _TRIES = 20.0, 3
 
 
@@ -175,7 +175,8 @@ class Rig(Witness):
     def walks(self) -> bool:
         """True while the base velocity that goes out is one of walking."""
         velocity = self.probe.last_heard(topics.CMD_VEL)
-        if velocity is None or velocity.received_ns < self._settled_ns:
+        since_ns = max(self._settled_ns, self.now_ns - _PRESENT_NS)
+        if velocity is None or velocity.received_ns < since_ns:
             return False
         well = self.probe.status.get('severity') in ('PASS', 'LIMIT')
         return well and speed(velocity.message) > _WALKS_M_S

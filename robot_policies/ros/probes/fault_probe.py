@@ -120,8 +120,12 @@ class FaultProbe(Listener):
 
     def stamp_ns(self) -> int:
         """Return the time to stamp with."""
-        newest = self.last(topics.JOINT_STATES) if self.stamps_of_robot else None
-        return time.time_ns() if newest is None else stamp_ns(newest)
+        now_ns = time.time_ns()
+        newest = self.last_heard(topics.JOINT_STATES) if self.stamps_of_robot else None
+        if newest is None:
+            return now_ns
+        # on a busy machine it is heard late, and a stamp that stands still is no news
+        return stamp_ns(newest.message) + max(0, now_ns - newest.published_ns)
 
     def say(self, topic: topics.Topic, message: Any) -> None:  # noqa: ANN401
         """Publish a message, or bytes that claim to be one."""
