@@ -18,6 +18,9 @@ from robot_policies.ros import topics
 from robot_policies.ros.inputs import NotInExecutor
 from robot_policies.ros.priority import come_first
 
+_MOMENT_S = 0.02
+"""Whoever waits for time that stands still looks so often whether it has been told to stop."""
+
 
 class ClockThread:
     """Takes the messages of the node's own subscription to `/clock` in the executor's place."""
@@ -38,12 +41,26 @@ class ClockThread:
         self._wait_set = _rclpy.WaitSet(1, 1, 0, 0, 0, 0, self._context.handle)
         self._ended = threading.Event()
         self._real_time = self._has_real_time = 0
+        self._told, self._count = threading.Condition(), 0
         self._thread = threading.Thread(target=self._run, name='clock', daemon=True)
         self._thread.start()
 
     def come_first(self, real_time: int) -> None:
         """Go on with a real-time priority, where the system grants it: loops wait for the time."""
         self._real_time = real_time
+
+    def news(self, seen: int) -> int:
+        """Wait until the time has been set again, a moment at most.
+
+        Args:
+            seen: What this returned last; -1 for the first time, which does not wait.
+
+        Returns:
+            How often the time has been set.
+        """
+        with self._told:
+            self._told.wait_for(lambda: self._count != seen, _MOMENT_S)
+            return self._count
 
     def close(self) -> None:
         """End it, and wait until it has."""
@@ -70,6 +87,9 @@ class ClockThread:
             self._wait_set.wait(NS)
             while (taken := handle.take_message(topics.CLOCK.type, False)) is not None:
                 self._subscription.callback(taken[0])
+                with self._told:
+                    self._count += 1
+                    self._told.notify_all()
 
 
 def take_over_clock(node: Node) -> ClockThread | None:

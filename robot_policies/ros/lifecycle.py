@@ -148,7 +148,8 @@ class ManagedNode(LifecycleNode):
         simulated = self.get_parameter('use_sim_time').value
         clock = self.get_clock() if simulated else None
         priority = self.config.real_time_priority
-        loop = ControlLoop(name, rate_hz, self.guarded(step, name), clock, priority)
+        news = self._clock_thread.news if self._clock_thread is not None else None
+        loop = ControlLoop(name, rate_hz, self.guarded(step, name), clock, priority, news)
         self._loops.append(loop)
         self.own(lambda: self._loops.remove(loop))
         self.diagnostics.watch_loop(name, loop.monitor)

@@ -31,6 +31,7 @@ class ControlLoop:
         step: Callable[[], None],
         clock: Clock | None = None,
         real_time: int = 0,
+        news: Callable[[int], int] | None = None,
     ) -> None:
         """Create a loop; `start` starts it.
 
@@ -40,12 +41,15 @@ class ControlLoop:
             step: What to call. It must not raise.
             clock: The node's clock if its time is simulated; None for monotonic time.
             real_time: Real-time priority of the thread, where the system grants it; 0 for none.
+            news: Waits until `clock` has been set again, as `ClockThread.news`; without it the
+                clock is polled.
         """
         self.name = name
         self.monitor = DeadlineMonitor(round(NS / rate_hz))
         self._step = step
         self._clock = clock
         self._real_time = real_time
+        self._news = news or _poll
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -98,10 +102,15 @@ class ControlLoop:
             self._sleep_until(clock, due.nanoseconds)
 
     def _sleep_until(self, clock: Clock, due_ns: int) -> None:
-        # Polled: `Clock.sleep_until` would not notice that the loop is stopped while paused.
-        started_ns = clock.now().nanoseconds
+        # `Clock.sleep_until` would not notice that the loop is stopped while time is paused
+        started_ns, seen = clock.now().nanoseconds, -1
         while not self._stop.is_set():
             now_ns = clock.now().nanoseconds
             if now_ns >= due_ns or now_ns < started_ns:
                 return
-            time.sleep(0.0005)
+            seen = self._news(seen)
+
+
+def _poll(seen: int) -> int:
+    time.sleep(0.0005)
+    return seen

@@ -4,6 +4,7 @@
 
 from itertools import pairwise
 import threading
+import time
 
 from node_rig import NodeRig
 import pytest
@@ -11,6 +12,7 @@ from rclpy.parameter import Parameter
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.header import fill_duration
 from robot_policies.ros.lifecycle import ManagedNode
+from robot_policies.ros.loops import ControlLoop
 
 pytestmark = pytest.mark.ros
 S = 10**9
@@ -67,6 +69,28 @@ def test_an_executor_waits_neither_for_the_time_nor_for_what_happens_to_its_subs
     awaited = (clock, *clock.event_handlers)
     assert len(awaited) > 1
     assert not any(entity.callback_group.can_execute(entity) for entity in awaited)
+
+
+def test_a_loop_sleeps_until_the_time_is_told_and_goes_on_then(tell, wait_for):
+    rig, tell_time = tell
+    node, looked, ticks = rig.node(ManagedNode, use_sim_time=True), [], []
+
+    class Clock:
+        def now(self):
+            looked.append(1)
+            return node.get_clock().now()
+
+    news = node._clock_thread.news
+    loop = ControlLoop('loop', 10.0, lambda: ticks.append(node.now_ns()), Clock(), news=news)
+    loop.start()
+    for time_ns in range(S, 2 * S, S // 10):
+        tell_time(node, time_ns)
+        wait_for(lambda time_ns=time_ns: ticks and ticks[-1] == time_ns, what='a tick')
+    before = len(looked)
+    time.sleep(0.3)  # what is measured
+    assert len(looked) - before < 60, 'it asks all the time'
+    loop.stop()
+    assert len(ticks) == 10
 
 
 def test_the_system_s_time_needs_no_thread(tell):
