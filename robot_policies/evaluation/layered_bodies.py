@@ -84,6 +84,11 @@ class Layering:
         self.supervisor, self.trace, self._novelty = self._make(), LayerTrace(), None
         return self.supervisor
 
+    @property
+    def is_blind(self) -> bool:
+        """Whether a layer asks for pictures and there was none: a camera runs from the start."""
+        return self._novelty is None and NOVELTY in self.supervisor.needs
+
     def see(self, image: Image) -> Image:
         """Judge a picture if a layer asks for that; return it."""
         if NOVELTY in self.supervisor.needs:
@@ -133,6 +138,8 @@ class LayeredPuppet(PuppetBody):
 
     def tick(self, wanted: VelocityCommand, now_ns: int) -> None:
         """Follow a velocity for 20 ms."""
+        if self.layering.is_blind:
+            self.image(now_ns)
         super().tick(wanted, now_ns)
         self.layering.note()
 
@@ -160,6 +167,8 @@ class LayeredWalker(WalkingBody):
 
     def tick(self, wanted: VelocityCommand, now_ns: int) -> None:
         """Follow a velocity for 20 ms."""
+        if self.layering.is_blind:
+            self.image(now_ns)
         super().tick(wanted, now_ns)
         self.layering.note()
 

@@ -103,6 +103,9 @@ def test_pictures_are_judged_for_the_layer_that_asks_and_novel_ones_stop_the_rob
         body.tick(VelocityCommand(now_ns, 0.2, 0.0, 0.0), now_ns)
     assert body.layering.trace.numbers()['by_check'].get('FeatureNovelty')
     assert body.pose[0] < 0.2 * 3.0 - 0.1, 'it went on'
+    body.enter(FREE, 0)
+    body.tick(VelocityCommand(0, 0.2, 0.0, 0.0), 0)  # nobody has asked for a picture yet
+    assert 'FeatureNovelty' not in body.layering.trace.numbers()['by_check']
     chosen['layers'] = arms('puppet')['none']
     body.enter(FREE, 0)
     body.image(0)
