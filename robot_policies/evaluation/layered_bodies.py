@@ -21,6 +21,8 @@ from robot_policies.safety.supervisor import Supervisor
 from robot_policies.sim.world import World
 
 _TICK_S = TICK_NS * 1e-9
+_LOOK_NS = 200_000_000
+"""The policy looks about as often while it acts."""
 
 
 class LayerTrace:
@@ -84,10 +86,10 @@ class Layering:
         self.supervisor, self.trace, self._novelty = self._make(), LayerTrace(), None
         return self.supervisor
 
-    @property
-    def is_blind(self) -> bool:
-        """Whether a layer asks for pictures and there was none: a camera runs from the start."""
-        return self._novelty is None and NOVELTY in self.supervisor.needs
+    def wants_picture(self, now_ns: int) -> bool:
+        """Whether a layer asks for pictures and nobody has taken one: a camera always runs."""
+        seen_ns = -_LOOK_NS if self._novelty is None else self._novelty.stamp_ns
+        return NOVELTY in self.supervisor.needs and now_ns - seen_ns >= _LOOK_NS
 
     def see(self, image: Image) -> Image:
         """Judge a picture if a layer asks for that; return it."""
@@ -138,7 +140,7 @@ class LayeredPuppet(PuppetBody):
 
     def tick(self, wanted: VelocityCommand, now_ns: int) -> None:
         """Follow a velocity for 20 ms."""
-        if self.layering.is_blind:
+        if self.layering.wants_picture(now_ns):
             self.image(now_ns)
         super().tick(wanted, now_ns)
         self.layering.note()
@@ -167,7 +169,7 @@ class LayeredWalker(WalkingBody):
 
     def tick(self, wanted: VelocityCommand, now_ns: int) -> None:
         """Follow a velocity for 20 ms."""
-        if self.layering.is_blind:
+        if self.layering.wants_picture(now_ns):
             self.image(now_ns)
         super().tick(wanted, now_ns)
         self.layering.note()

@@ -104,7 +104,8 @@ def test_pictures_are_judged_for_the_layer_that_asks_and_novel_ones_stop_the_rob
     assert body.layering.trace.numbers()['by_check'].get('FeatureNovelty')
     assert body.pose[0] < 0.2 * 3.0 - 0.1, 'it went on'
     body.enter(FREE, 0)
-    body.tick(VelocityCommand(0, 0.2, 0.0, 0.0), 0)  # nobody has asked for a picture yet
+    for tick in range(100):  # for longer than it bears silence nobody asks for a picture
+        body.tick(VelocityCommand(tick * TICK_NS, 0.2, 0.0, 0.0), tick * TICK_NS)
     assert 'FeatureNovelty' not in body.layering.trace.numbers()['by_check']
     chosen['layers'] = arms('puppet')['none']
     body.enter(FREE, 0)
