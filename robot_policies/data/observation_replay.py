@@ -163,11 +163,12 @@ class _Assembly:
         for use in record.sources:
             self._streams[use.name].feed(assembler, use.name, use.newest_ns)
         observation = assembler.assemble(record.instruction, record.now_ns)
+        as_live = self._rules is None  # under other rules another value may well be nearer
         again = observation.sources if isinstance(observation, Observation) else record.sources
         lost = tuple(
             live.name
             for live, made in zip(record.sources, again, strict=True)
-            if self._streams[live.name].lacks(live) or made.skew_ns < live.skew_ns
+            if self._streams[live.name].lacks(live) or (as_live and made.skew_ns < live.skew_ns)
         )
         return ReplayedObservation(record, observation, lost)
 

@@ -35,6 +35,7 @@ _REPEATED = (
     'had stood still, as virtual ones do: the run was made again, whatever came out, '
     f'{REPEATS} times at most. `again` counts these. The cores are kept from sleeping.\n'
 )
+_TIMES = ('min', 'p50', 'p99', 'max')
 _HEAD = ('', 'fault', 'reaction', 'bound', 'p50', 'p99', 'max', 'runs', 'held')
 
 
@@ -86,22 +87,10 @@ def _cases(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield f'### {row["id"]}: {row["fault"]}\n'
         if row['measured']:
             yield f'Time from: {row["measured"]}.\n'
-        head = (
-            'case',
-            'bound',
-            'min',
-            'p50',
-            'p99',
-            'max',
-            'runs',
-            'again',
-            'injected',
-            'held',
-            'on',
-        )
+        head = ('case', 'bound', *_TIMES, 'runs', 'again', 'injected', 'held', 'on')
         lines = [f'| {" | ".join(head)} |', '|---' * len(head) + '|']
         for case in row['cases']:
-            times = [_ms(case[f'{name}_ms']) for name in ('bound', 'min', 'p50', 'p99', 'max')]
+            times = [_ms(case[f'{name}_ms']) for name in ('bound', *_TIMES)]
             held = 'held' if case['held'] else '**not held**'
             counts = [str(case.get(name, '')) for name in ('runs', 'repeated', 'injected')]
             cells = [case['case'], *times, *counts, held, case.get('when', '').partition('T')[0]]
