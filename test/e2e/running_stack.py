@@ -13,9 +13,11 @@ from rclpy.executors import SingleThreadedExecutor
 from robot_policies.evaluation.faults.patience import PATIENT
 from robot_policies.resources import read_yaml, share_dir
 from robot_policies.ros import topics
+from robot_policies.ros.codecs.diagnostics import status_values
 
 ARENA = read_yaml(share_dir() / 'config' / 'worlds' / 'arena.yaml')
 BALL = next(np.array([i['x_m'], i['y_m']]) for i in ARENA['items'] if i['colour'] == 'red')
+STANDS_M = 0.25
 _HEARD = (
     *(topics.JOINT_COMMAND, topics.SIM_GROUND_TRUTH),
     *(topics.POLICY_STATUS, topics.SAFETY_STATUS),
@@ -87,6 +89,14 @@ class RunningStack:
         command = self.latest.get(topics.JOINT_COMMAND.name)
         known = topics.SIM_GROUND_TRUTH.name in self.latest
         return known and command is not None and len(command.position) == len(command.name)
+
+    def stands(self):
+        """Whether the robot has risen: engaging is over, and its base is up."""
+        status = self.latest.get(topics.SAFETY_STATUS.name)
+        values = {} if status is None else status_values(status)
+        risen = values.get('phase') == 'engaged' and values.get('check') != 'EngageRamp'
+        truth = self.latest.get(topics.SIM_GROUND_TRUTH.name)
+        return risen and self.is_up() and truth.pose.pose.position.z > STANDS_M
 
     def position(self):
         """Where the robot is, (2,) m."""

