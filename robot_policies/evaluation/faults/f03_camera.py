@@ -98,6 +98,6 @@ FAULT = Fault(
     cases=(
         Case('silent', _without_images('silent')),
         Case('stamps frozen', _without_images('frozen'), short=False),
-        Case('pixels frozen', _without_images('stuck')),
+        Case('pixels frozen', _without_images('stuck'), short=False),
     ),
 )
