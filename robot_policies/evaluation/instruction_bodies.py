@@ -87,7 +87,27 @@ class Body(Protocol):
         ...
 
 
-class WalkingBody:
+class SupervisedBody:
+    """What both bodies let others build upon."""
+
+    def enter(self, world: World, seed: int) -> None:
+        """Stand at the start of a world at time zero."""
+        raise NotImplementedError
+
+    def tick(self, wanted: VelocityCommand, now_ns: int) -> None:
+        """Follow a velocity, as far as the supervisor lets it, until `now_ns` + 20 ms."""
+        raise NotImplementedError
+
+    def image(self, now_ns: int) -> Image:
+        """Return a picture of now."""
+        raise NotImplementedError
+
+    def _state(self, now_ns: int) -> SafetyState:
+        """Return what the supervisor knows at `now_ns`."""
+        raise NotImplementedError
+
+
+class WalkingBody(SupervisedBody):
     """The simulated robot on its legs: physics, locomotion, both gates of the supervisor."""
 
     def __init__(self, robot: RobotSpec, controller: LocomotionController, camera: str) -> None:
@@ -177,7 +197,7 @@ class WalkingBody:
         )
 
 
-class PuppetBody:
+class PuppetBody(SupervisedBody):
     """The puppet behind the supervisor's velocity gate; its joints always stand."""
 
     def __init__(self, robot: RobotSpec, camera: str) -> None:

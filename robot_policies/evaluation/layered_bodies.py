@@ -13,7 +13,12 @@ from robot_policies.core.novelty import Novelty, NoveltyDetector, token_summary
 from robot_policies.core.plugins import create
 from robot_policies.core.robot import RobotSpec
 from robot_policies.core.verdict import Severity
-from robot_policies.evaluation.instruction_bodies import PuppetBody, TICK_NS, WalkingBody
+from robot_policies.evaluation.instruction_bodies import (
+    PuppetBody,
+    SupervisedBody,
+    TICK_NS,
+    WalkingBody,
+)
 from robot_policies.evaluation.safety_layers import CAMERA_NOVELTY, ENCODER
 from robot_policies.resources import load_checkpoint
 from robot_policies.safety.state import NOVELTY, SafetyState
@@ -126,12 +131,10 @@ class CameraWatch:
         return self._detector.judge(summary, image.stamp_ns)
 
 
-class LayeredPuppet(PuppetBody):
-    """The puppet behind chosen layers."""
+class LayeredBody(SupervisedBody):
+    """A body behind chosen layers; the body itself comes after it among the bases."""
 
-    def __init__(self, robot: RobotSpec, camera: str, make: Make) -> None:
-        super().__init__(robot, camera)
-        self.layering = Layering(make, robot)
+    layering: Layering
 
     def enter(self, world: World, seed: int) -> None:
         """Stand at the start of a world at time zero."""
@@ -153,7 +156,15 @@ class LayeredPuppet(PuppetBody):
         return self.layering.complete(super()._state(now_ns))
 
 
-class LayeredWalker(WalkingBody):
+class LayeredPuppet(LayeredBody, PuppetBody):
+    """The puppet behind chosen layers."""
+
+    def __init__(self, robot: RobotSpec, camera: str, make: Make) -> None:
+        super().__init__(robot, camera)
+        self.layering = Layering(make, robot)
+
+
+class LayeredWalker(LayeredBody, WalkingBody):
     """The walking robot behind chosen layers."""
 
     def __init__(
@@ -161,25 +172,6 @@ class LayeredWalker(WalkingBody):
     ) -> None:
         super().__init__(robot, controller, camera)
         self.layering = Layering(make, robot)
-
-    def enter(self, world: World, seed: int) -> None:
-        """Stand at the start of a world at time zero."""
-        super().enter(world, seed)
-        self._supervisor = self.layering.begin()
-
-    def tick(self, wanted: VelocityCommand, now_ns: int) -> None:
-        """Follow a velocity for 20 ms."""
-        if self.layering.wants_picture(now_ns):
-            self.image(now_ns)
-        super().tick(wanted, now_ns)
-        self.layering.note()
-
-    def image(self, now_ns: int) -> Image:
-        """Return a picture of now."""
-        return self.layering.see(super().image(now_ns))
-
-    def _state(self, now_ns: int) -> SafetyState:
-        return self.layering.complete(super()._state(now_ns))
 
 
 def _jerk(values: list[FloatArray]) -> float:
