@@ -3,8 +3,8 @@
 """Simulated time for a node, set by a thread that does nothing else.
 
 rclpy sets a node's clock in a callback of its executor, which gathers every entity of the node for
-each message on `/clock`: at 200 Hz some quarter of a core in every process (looked at once), and in
-real time as the rest of the node. With the control loops that is all that two cores have.
+each message on `/clock`: at 200 Hz some quarter of a core in every process (looked at once), and
+in real time as the rest of the node. With the control loops that is all that two cores have.
 """
 
 import threading
