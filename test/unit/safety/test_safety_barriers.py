@@ -233,6 +233,19 @@ def test_walking_along_a_wall_is_not_slowed_down(context, robot, state_with):
     assert check.check(VelocityCommand(NOW, -0.4), state, NOW).severity == Severity.PASS
 
 
+def test_of_each_direction_the_nearest_obstacle_is_a_barrier(context):
+    check = BaseBarrier(BaseBarrierConfig(), context)
+    angle = np.linspace(-np.pi, np.pi, 360, endpoint=False)
+    ranges = 1.2 + 0.3 * np.sin(17.0 * angle) + 0.1 * np.sin(40.0 * angle)
+    around = check._look(Scan(NOW, -np.pi, angle[1] - angle[0], 0.05, 8.0, ranges))
+    sensor = context.robot.scan.position
+    x, y = sensor[0] + ranges * np.cos(angle), sensor[1] + ranges * np.sin(angle)
+    sector = np.floor(np.arctan2(y, x) / (2.0 * np.pi) * 14).astype(int) % 14
+    distance = check._footprint.distance(x, y)
+    nearest = sorted(distance[sector == k].min() for k in range(14))
+    np.testing.assert_allclose(around.distance, nearest, atol=1e-9)
+
+
 def test_one_ray_alone_is_noise(context, robot, state_with):
     check = BaseBarrier(BaseBarrierConfig(), context)
     state = state_with(scan=wall_ahead(robot, 0.3, lone=True))
