@@ -6,11 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 import gc
 import os
-import signal
 import sys
-import threading
 import time
-from types import FrameType
 from typing import Any
 
 import rclpy
@@ -24,6 +21,7 @@ from robot_policies.core.errors import ConfigError
 from robot_policies.ros import notify
 from robot_policies.ros.lifecycle import ManagedNode
 from robot_policies.ros.priority import SWITCH_S
+from robot_policies.ros.stop_signals import stop_on_signals, StopWish
 from robot_policies.ros.twins import NameWatch
 
 _ROS_ERRORS = (_rclpy.RCLError, _rclpy.RCLInvalidROSArgsError, _rclpy.UnknownROSArgsError)
@@ -55,7 +53,7 @@ def run_node(node_class: type[ManagedNode], args: Sequence[str] | None = None) -
     for variable in THREAD_VARIABLES:
         os.environ.setdefault(variable, '1')
     sys.setswitchinterval(SWITCH_S)
-    with _stop_on_signals() as stop:
+    with stop_on_signals() as stop:
         try:
             _init(args)
             with _created(node_class) as node, _named(node) as name:
@@ -110,11 +108,11 @@ def _succeeds(node: ManagedNode, transition: Callable[[], Any]) -> bool:
     return False
 
 
-def _spin(node: ManagedNode, stop: threading.Event) -> None:
+def _spin(node: ManagedNode, stop: StopWish) -> None:
     executor = SingleThreadedExecutor()
     executor.add_node(node)
     try:
-        while not stop.is_set():
+        while not stop.told:
             executor.spin_once(timeout_sec=SPIN_S)
     except ExternalShutdownException:
         pass  # somebody shut the context down: the same as being told to stop
@@ -154,24 +152,3 @@ def _named(node: ManagedNode) -> Iterator[NameWatch]:
         yield name
     finally:
         name.close()
-
-
-@contextmanager
-def _stop_on_signals() -> Iterator[threading.Event]:
-    """Give an event that SIGINT and SIGTERM set; a second signal interrupts nothing.
-
-    Not even the interpreter's own end, which takes handlers away but leaves ignored signals
-    ignored.
-    """
-    stop = threading.Event()
-
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.signal(number, on_signal) for number in numbers}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, signal.SIG_IGN if stop.is_set() else handler)

@@ -237,7 +237,11 @@ def test_a_full_disk_is_an_error_diagnostic_and_the_file_stays_readable(
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert 'File too large' in heard['/recorder'].message
     assert texts(path, '/instruction') == ['kept']
-    wait_for(lambda: publisher.get_subscription_count() == 0, what='the recorder to let go')
+    wait_for(
+        lambda: publisher.get_subscription_count() == 0,
+        timeout_s=30.0,
+        what='the recorder to let go',
+    )
     assert node.trigger_shutdown() == SUCCESS, 'it still ends in order'
 
 
@@ -275,6 +279,7 @@ def test_killed_with_9_it_leaves_what_it_had_written(executor, robot, tmp_path, 
     try:
         wait_for(publisher.get_subscription_count, timeout_s=30.0, what='the process')
         publisher.publish(String(data='before'))
+        wait_for(path.is_file, timeout_s=30.0, what='the file')
         wait_for(lambda: texts(path, '/instruction') == ['before'], what='the flush')
     finally:
         process.kill()
