@@ -7,7 +7,7 @@ tick takes what has come, judges, and publishes, whether or not anything came; i
 publishes nothing and the robot damps by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 import sys
 import threading
@@ -114,6 +114,7 @@ class SafetyNode(ManagedNode):
             [*self._inputs.wakers, self._stops.service],
             self.context,
             pacemaker=self._inputs.imu.subscription,
+            listened=self._listened(),
             due_ns=self._due_ns,
             real_time=self.config.real_time_priority,
         )
@@ -134,6 +135,17 @@ class SafetyNode(ManagedNode):
     def _time_ns(self) -> int:
         """Return the time in which ages are counted: steady, or simulated where time is."""
         return self.now_ns() if self._simulated else time.monotonic_ns()
+
+    def _listened(self) -> dict[Any, Callable[[], bool]]:
+        """Return what a jump of simulated time wakes the loop by, before the IMU does."""
+        clock = self._clock_input
+        return {clock.subscription: self._time_jumps} if clock is not None else {}
+
+    def _time_jumps(self) -> bool:
+        try:
+            return self._time_guard.is_jump(self.now_ns())
+        except Exception:  # noqa: BLE001 - a message that cannot be read: the step fails, and says so
+            return True
 
     def _due_ns(self) -> int | None:
         return None if self._simulated else self._supervisor.due_ns(self._state)

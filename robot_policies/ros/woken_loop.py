@@ -9,12 +9,15 @@ the processor than that, and a command that follows closely upon another does no
 Every source of messages has as many of its own: an e-stop does not wait because commands came
 before it.
 
+What is only listened to, because it seldom matters, is asked when it has come, and wakes the loop
+if it wants to.
+
 A pacemaker sets the beat: the tick comes with its message, so that what the sensor says is judged
 when it arrives and not up to a period later. It may not come more than twice as fast as the loop's
 own rate, and where it falls silent the loop ticks by its own clock.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 import threading
 import time
@@ -42,6 +45,7 @@ class WokenLoop:
         wakers: Sequence[Any],
         context: Any,  # noqa: ANN401
         pacemaker: Any = None,  # noqa: ANN401
+        listened: Mapping[Any, Callable[[], bool]] | None = None,
         due_ns: Callable[[], int | None] = lambda: None,
         real_time: int = 0,
     ) -> None:
@@ -54,6 +58,8 @@ class WokenLoop:
             wakers: Subscriptions and services, in no executor; what comes wakes the loop.
             context: The node's rclpy context.
             pacemaker: A subscription in no executor, of a sensor whose messages bring the tick.
+            listened: Subscriptions in no executor; each with what takes its messages when they
+                come, and returns whether they are worth a step.
             due_ns: Asked after each step: when, by the steady clock, the next one must come at
                 the latest; None if the tick will do.
             real_time: Real-time priority of the thread, where the system grants it; 0 for none.
@@ -61,7 +67,8 @@ class WokenLoop:
         self.name = name
         self.monitor = DeadlineMonitor(round(NS / rate_hz))
         self._step = step
-        self._wakers = list(wakers)
+        self._listened = dict(listened or {})
+        self._wakers = [*wakers, *self._listened]
         self._pacemaker = pacemaker
         self._context = context
         self._due_ns = due_ns
@@ -128,14 +135,17 @@ class WokenLoop:
             ready = self._ready(awaited, until_ns)
             if self._pacemaker in ready:
                 return True
-            if ready:
-                for waker in ready:
+            if waking := [waker for waker in ready if self._is_worth_a_step(waker)]:
+                for waker in waking:
                     left[waker] -= 1
                 self._step()
             elif limit_ns is not None and limit_ns <= time.monotonic_ns():
                 heeds_limit = False
                 self._step()
         return False
+
+    def _is_worth_a_step(self, waker: Any) -> bool:  # noqa: ANN401
+        return waker not in self._listened or self._listened[waker]()
 
     def _ready(self, awaited: Sequence[Any], until_ns: int) -> list[Any]:
         """Wait for messages until a time at most; return the wakers that hold some."""

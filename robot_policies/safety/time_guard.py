@@ -65,16 +65,25 @@ class TimeGuard:
             return ''
         return f'the clock jumped {"forward" if error_s > 0 else "back"} by {abs(error_s):.3g} s'
 
+    def is_jump(self, ros_ns: int) -> bool:
+        """Return whether a reading of simulated time, which `update` is yet to get, is a jump."""
+        return self._ros_ns is not None and bool(self._simulated_jump(ros_ns - self._ros_ns))
+
+    def _simulated_jump(self, step_ns: int) -> str:
+        if step_ns < 0:
+            return f'simulated time went back by {-step_ns * 1e-9:.3g} s'
+        if step_ns * 1e-9 > self._config.simulated_jump_s:
+            return f'simulated time jumped forward by {step_ns * 1e-9:.3g} s'
+        return ''
+
     def _simulated_event(self, step_ns: int, steady_ns: int) -> str:
         if step_ns:
             self._moved_ns = steady_ns
         was_paused = bool(self.paused)
         pause_s = (steady_ns - self._moved_ns) * 1e-9
         self.paused = 'simulated time stands still' if pause_s > self._config.pause_s else ''
-        if step_ns < 0:
-            return f'simulated time went back by {-step_ns * 1e-9:.3g} s'
-        if step_ns * 1e-9 > self._config.simulated_jump_s:
-            return f'simulated time jumped forward by {step_ns * 1e-9:.3g} s'
+        if jump := self._simulated_jump(step_ns):
+            return jump
         if was_paused != bool(self.paused):
             return 'simulated time goes on' if was_paused else self.paused
         return ''

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from robot_policies.core.data_types import JointCommand
 from robot_policies.ros import topics
+from robot_policies.ros.codecs.header import fill_duration
 from robot_policies.ros.codecs.joints import joint_command_to_msg
 from safety_rig import safety_rig
 
@@ -269,6 +270,30 @@ def test_f17_a_jump_of_the_clock_is_survived_without_a_stale_command(ros_domain,
         wait_for(lambda: 'the clock jumped' in rig.status['reason'], 10.0, 'HOLD, and why')
         wait_for(lambda: rig.walking() and len(flushes) == 1, 10.0, 'walking on')
         assert rig.status['latched'] == 'false'
+
+
+def test_f17_a_jump_of_simulated_time_wakes_the_supervisor_and_its_going_on_does_not(
+    ros_domain, wait_for
+):
+    with safety_rig({'use_sim_time': True}) as rig:
+        clock = rig.node.create_publisher(topics.CLOCK.type, topics.CLOCK.name, topics.CLOCK.qos)
+        wait_for(lambda: clock.get_subscription_count() >= 2, 10.0, 'listeners')
+        node = rig.safety
+        node._loop.stop()  # nobody else takes the time
+        (wakes,) = node._listened().values()
+
+        def tell(time_ns):
+            message = topics.CLOCK.type()
+            fill_duration(message.clock, time_ns)
+            clock.publish(message)
+            wait_for(lambda: node.now_ns() == time_ns, 10.0, 'the time')
+
+        tell(100 * 10**9)
+        node._tick()
+        tell(100 * 10**9 + 5_000_000)
+        assert not wakes()
+        tell(97 * 10**9)
+        assert wakes()
 
 
 @pytest.mark.parametrize('overtakes', [False, True])

@@ -40,6 +40,11 @@ class Waked:
         )
         self.calls = RequestInput(self.node, Service('call', Trigger))
         self.client = self.node.create_client(Trigger, 'call')
+        self.whisper = self.node.create_publisher(Bool, 'whisper', 10)
+        self.whispers = self.node.create_subscription(
+            Bool, 'whisper', lambda _: None, 10, callback_group=NotInExecutor()
+        )
+        self.overheard = []
         self.loop = WokenLoop(
             'waked',
             rate_hz,
@@ -47,8 +52,14 @@ class Waked:
             [self.subscription, self.shouts, self.calls.service],
             self.context,
             pacemaker=self.beats if paced else None,
+            listened={self.whispers: self.overhear},
             due_ns=due_ns,
         )
+
+    def overhear(self):
+        while (taken := self.whispers.handle.take_message(Bool, False)) is not None:
+            self.overheard.append(taken[0].data)
+        return self.overheard[-1]
 
     def step(self):
         self.steps.append(time.monotonic())
@@ -160,6 +171,18 @@ def test_a_command_does_not_wait_for_the_pacemaker(ros_domain, wait_for):
         wait_for(lambda: waked.publisher.get_subscription_count() == 1)
         waked.publisher.publish(Bool())
         wait_for(lambda: waked.taken == 1, 5.0, 'the early step')
+        assert waked.loop.monitor.ticks == 1
+
+
+def test_what_is_listened_to_wakes_the_loop_only_if_it_is_worth_it(ros_domain, wait_for):
+    with Waked(0.1) as waked:  # the next tick is ten seconds away
+        wait_for(lambda: waked.whisper.get_subscription_count() == 1 and waked.steps)
+        for count in range(1, 6):
+            waked.whisper.publish(Bool(data=False))
+            wait_for(lambda count=count: len(waked.overheard) == count)
+        assert len(waked.steps) == 1
+        waked.whisper.publish(Bool(data=True))
+        wait_for(lambda: len(waked.steps) == 2, 5.0, 'the step before the tick')
         assert waked.loop.monitor.ticks == 1
 
 

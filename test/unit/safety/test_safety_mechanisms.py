@@ -175,6 +175,17 @@ def test_simulated_time_that_stands_still_is_told_until_it_goes_on():
     assert not watch.paused
 
 
+def test_a_jump_is_known_before_the_reading_is_taken_in_and_is_an_event_then():
+    watch = TimeGuard(ClockConfig(), simulated=True)
+    assert not watch.is_jump(10 * S), 'nothing to compare it with'
+    watch.update(10 * S, 0)
+    assert not watch.is_jump(10 * S + 5 * MS)
+    for jumped_ns in (9 * S, 12 * S):
+        assert watch.is_jump(jumped_ns)
+        assert watch.is_jump(jumped_ns), 'asking changes nothing'
+    assert 'jumped forward by 2 s' in watch.update(12 * S, 5 * MS)
+
+
 def test_simulated_time_that_goes_back_is_an_event():
     events, _ = guard(True, [(10 * S, 0), (S, 5 * MS)])
     assert events[1] == 'simulated time went back by 9 s'
