@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--stack', help='through the running nodes of this stack')
     parser.add_argument('--quick', action='store_true', help='seconds only: shows that it works')
     parser.add_argument(
-        'values', nargs='*', metavar='name=value', help="the benchmark's own settings"
+        'assignments', nargs='*', metavar='name=value', help="the benchmark's own settings"
     )
 
 
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     from robot_policies.core.errors import ConfigError
     from robot_policies.evaluation.benchmark import BenchmarkOptions
 
-    wrong = [word for word in options.values if '=' not in word]
+    wrong = [word for word in options.assignments if '=' not in word]
     if options.episodes is not None and options.episodes < 1:
         wrong.append(f'--episodes {options.episodes}: at least 1')
     if wrong:
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
             checkpoint=options.checkpoint,
             stack=options.stack,
             quick=options.quick,
-            values=dict(word.split('=', 1) for word in options.values),
+            values=dict(word.split('=', 1) for word in options.assignments),
         )
     )
     print_result(result)

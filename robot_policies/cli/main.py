@@ -43,7 +43,7 @@ def main(args: Sequence[str] | None = None) -> int:
     modules = verbs()
     from robot_policies.core.errors import RobotPoliciesError
 
-    options = _parser(modules).parse_args(args)
+    options = _parsed(_parser(modules), args)
     try:
         return int(modules[options.verb].run(options))
     except RobotPoliciesError as error:
@@ -68,6 +68,16 @@ def verbs() -> dict[str, Any]:
         return {v: importlib.import_module(f'{__package__}.{name}') for v, name in VERBS.items()}
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _parsed(parser: argparse.ArgumentParser, args: Sequence[str] | None) -> argparse.Namespace:
+    options, left = parser.parse_known_args(args)
+    if left and hasattr(options, 'assignments') and not any(word.startswith('-') for word in left):
+        # argparse takes a list of words in one piece: what follows an option is left over
+        options.assignments, left = [*options.assignments, *left], []
+    if left:
+        parser.error(f'unrecognized arguments: {" ".join(left)}')
+    return options
 
 
 def _parser(modules: Mapping[str, Any]) -> argparse.ArgumentParser:

@@ -6,10 +6,11 @@ import json
 import subprocess
 import sys
 import textwrap
+from types import SimpleNamespace
 
 import pytest
 from robot_policies import __version__
-from robot_policies.cli import discovery
+from robot_policies.cli import discovery, evaluate
 from robot_policies.cli.main import main
 from robot_policies.cli.report import print_result, write_json
 from robot_policies.core.errors import ConfigError
@@ -32,6 +33,7 @@ def run(capsys, *words):
         (['eval', 'zzz'], "benchmark 'zzz': unknown, available: go2_"),
         (['eval', 'go2_velocity', '--episodes', '0'], '--episodes 0: at least 1'),
         (['eval', 'go2_velocity', 'terrain'], "'terrain' is not name=value"),
+        (['eval', 'go2_velocity', '--quick', 'terrain'], "'terrain' is not name=value"),
         (['up', 'go2_mujoco', 'robot:=go3'], "robot 'go3': unknown, did you mean go2?"),
         (['up', 'go2_mujoco', 'world:=aren'], "world 'aren': unknown, did you mean arena?"),
     ],
@@ -44,7 +46,20 @@ def test_a_wrong_word_gives_one_message_and_status_2(capsys, words, message):
     assert len(err.splitlines()) == 1
 
 
-@pytest.mark.parametrize('words', [[], ['fly'], ['list', 'colours'], ['up']])
+def test_settings_may_stand_before_and_after_options(monkeypatch):
+    asked = []
+    benchmark = SimpleNamespace(run=lambda options: asked.append(options) or {})
+    monkeypatch.setattr(evaluate, 'load_definition', lambda *_: benchmark)
+    words = ['of=camera', '--seed', '3', 'nominal=20', '--quick', 'jobs=2']
+    assert main(['eval', 'go2_novelty', *words]) == 0
+    assert asked[0].values == {'of': 'camera', 'nominal': '20', 'jobs': '2'}
+    assert (asked[0].seed, asked[0].quick) == (3, True)
+
+
+WRONG = [[], ['fly'], ['list', 'colours'], ['up'], ['list', 'robots', 'x=y'], ['eval', 'x', '--y']]
+
+
+@pytest.mark.parametrize('words', WRONG)
 def test_a_wrong_verb_or_option_is_status_2(words):
     with pytest.raises(SystemExit) as end:
         main(words)
