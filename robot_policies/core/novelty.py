@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from robot_policies.core.arrays import FloatArray
+from robot_policies.core.contracts import PluginContext
 from robot_policies.core.errors import CheckpointError
 
 METHODS = ('mahalanobis', 'nearest')
@@ -72,6 +73,18 @@ class NoveltyDetector:
             raise CheckpointError(
                 f'novelty: thresholds {dict(thresholds)}, expected some of {", ".join(METHODS)}'
             )
+
+    @classmethod
+    def of_checkpoint(cls, context: PluginContext) -> 'NoveltyDetector':
+        """Return the detector of a checkpoint, as `training.novelty_fit` writes it.
+
+        Args:
+            context: The tensors, and in `meta` the `thresholds`.
+
+        Raises:
+            CheckpointError: See the constructor.
+        """
+        return cls(context.tensors, context.meta.get('thresholds', {}))
 
     @property
     def size(self) -> int:

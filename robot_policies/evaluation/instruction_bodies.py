@@ -4,7 +4,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from robot_policies.core.arrays import FloatArray
@@ -53,53 +52,37 @@ class Mishaps:
     """Ticks in which the supervisor reduced or refused the velocity."""
 
 
-class Body(Protocol):
+class Body:
     """A robot in a world, supervised, moved in ticks of 20 ms."""
 
     def enter(self, world: World, seed: int) -> None:
         """Stand at the start of a world at time zero."""
-        ...
+        raise NotImplementedError
 
     def tick(self, wanted: VelocityCommand, now_ns: int) -> None:
         """Follow a velocity, as far as the supervisor lets it, until `now_ns` + 20 ms."""
-        ...
+        raise NotImplementedError
 
     def odometry(self, now_ns: int) -> Odometry:
         """Return what the odometry says."""
-        ...
+        raise NotImplementedError
 
     def scan(self, now_ns: int) -> Scan:
         """Return the newest scan."""
-        ...
+        raise NotImplementedError
 
     def image(self, now_ns: int) -> Image:
         """Return a picture of now."""
-        ...
+        raise NotImplementedError
 
     @property
     def pose(self) -> FloatArray:
         """(3,) true x, y, heading."""
-        ...
+        raise NotImplementedError
 
     @property
     def mishaps(self) -> Mishaps:
         """What went wrong so far."""
-        ...
-
-
-class SupervisedBody:
-    """What both bodies let others build upon."""
-
-    def enter(self, world: World, seed: int) -> None:
-        """Stand at the start of a world at time zero."""
-        raise NotImplementedError
-
-    def tick(self, wanted: VelocityCommand, now_ns: int) -> None:
-        """Follow a velocity, as far as the supervisor lets it, until `now_ns` + 20 ms."""
-        raise NotImplementedError
-
-    def image(self, now_ns: int) -> Image:
-        """Return a picture of now."""
         raise NotImplementedError
 
     def _state(self, now_ns: int) -> SafetyState:
@@ -107,7 +90,7 @@ class SupervisedBody:
         raise NotImplementedError
 
 
-class WalkingBody(SupervisedBody):
+class WalkingBody(Body):
     """The simulated robot on its legs: physics, locomotion, both gates of the supervisor."""
 
     def __init__(self, robot: RobotSpec, controller: LocomotionController, camera: str) -> None:
@@ -197,7 +180,7 @@ class WalkingBody(SupervisedBody):
         )
 
 
-class PuppetBody(SupervisedBody):
+class PuppetBody(Body):
     """The puppet behind the supervisor's velocity gate; its joints always stand."""
 
     def __init__(self, robot: RobotSpec, camera: str) -> None:

@@ -13,12 +13,7 @@ from robot_policies.core.novelty import Novelty, NoveltyDetector, token_summary
 from robot_policies.core.plugins import create
 from robot_policies.core.robot import RobotSpec
 from robot_policies.core.verdict import Severity
-from robot_policies.evaluation.instruction_bodies import (
-    PuppetBody,
-    SupervisedBody,
-    TICK_NS,
-    WalkingBody,
-)
+from robot_policies.evaluation.instruction_bodies import Body, PuppetBody, TICK_NS, WalkingBody
 from robot_policies.evaluation.safety_layers import CAMERA_NOVELTY, ENCODER
 from robot_policies.resources import load_checkpoint
 from robot_policies.safety.state import NOVELTY, SafetyState
@@ -123,7 +118,7 @@ class CameraWatch:
         plugin, values, context = load_checkpoint(ENCODER, robot)
         self._encoder = create(plugin, verb='encode', values=values, context=context)
         _, _, context = load_checkpoint(CAMERA_NOVELTY, robot)
-        self._detector = NoveltyDetector(context.tensors, context.meta.get('thresholds', {}))
+        self._detector = NoveltyDetector.of_checkpoint(context)
 
     def judge(self, image: Image) -> Novelty:
         """Return how novel a picture is."""
@@ -131,7 +126,7 @@ class CameraWatch:
         return self._detector.judge(summary, image.stamp_ns)
 
 
-class LayeredBody(SupervisedBody):
+class LayeredBody(Body):
     """A body behind chosen layers; the body itself comes after it among the bases."""
 
     layering: Layering

@@ -131,7 +131,7 @@ def _detector(checkpoint: str, encoder: str, robot: RobotSpec) -> NoveltyDetecto
             f'not those of {encoder}: fit it anew (robot-policies train), or leave it empty'
         )
         raise ConfigError('novelty', [problem])
-    return NoveltyDetector(context.tensors, context.meta.get('thresholds', {}))
+    return NoveltyDetector.of_checkpoint(context)
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -46,7 +46,7 @@ class ProprioceptionNovelty:
         Raises:
             CheckpointError: There are none, or they are of another robot.
         """
-        self._detector = NoveltyDetector(context.tensors, context.meta.get('thresholds', {}))
+        self._detector = NoveltyDetector.of_checkpoint(context)
         size = 4 * len(context.robot.joint_names) + 9
         if self._detector.size != size:
             raise CheckpointError(f'novelty: fitted to {self._detector.size}, expected {size}')

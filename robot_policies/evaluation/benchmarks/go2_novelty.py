@@ -35,7 +35,7 @@ def run(options: BenchmarkOptions) -> dict[str, Any]:
     of, episodes = values['of'], options.episodes or (3 if options.quick else EPISODES)
     checkpoint = options.checkpoint or _CHECKPOINTS[of]
     _, config, context = load_checkpoint(checkpoint, load_robot('go2'))
-    detector = NoveltyDetector(context.tensors, context.meta.get('thresholds', {}))
+    detector = NoveltyDetector.of_checkpoint(context)
     many = episodes * (1 if options.quick else max(1, int(values['nominal'])))
     make = _walks if of == 'motion' else _views
     nominal, cases, rate_hz = make(options, episodes, many, config)
