@@ -26,7 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run, print, and write the JSON; 1 if something grows, or it was too short to tell."""
-    from robot_policies.evaluation.soak import read_samples, report, run_soak, WARM_UP_S
+    from robot_policies.evaluation.soak import read_samples, report, run_soak
+    from robot_policies.evaluation.soak_growth import SERIES, WARM_UP_S
 
     if not options.hours > 0.0 or not options.period > 0.0:
         raise ConfigError('soak', ['--hours and --period have to be above 0'])
@@ -43,6 +44,6 @@ def run(options: argparse.Namespace) -> int:
         run_soak(options.hours, samples, Path(folder, 'runs'), say, period_s=options.period)
         warm_up_s = min(WARM_UP_S, 0.2 * options.hours * 3600.0)
         result = report(read_samples(samples), warm_up_s=warm_up_s)
-    print_result(result)
+    print_result({key: value for key, value in result.items() if key != SERIES})
     write_json(result, options.json)
     return 0 if result['held'] else 1

@@ -14,6 +14,7 @@ import sys
 from typing import Any
 
 from robot_policies.evaluation.results_plots import has_plot, write_plots
+from robot_policies.evaluation.soak_growth import SERIES
 
 FOLDER = Path('doc') / 'results'
 PAGE = Path('doc') / 'results.md'
@@ -57,7 +58,12 @@ def page(folder: Path) -> str:
 
 def _soak(path: Path, content: Mapping[str, Any]) -> Iterator[str]:
     yield f'## {path.stem}\n\n`robot-policies soak --hours {content["hours"]:.2g} --json FILE`\n'
-    numbers = {key: value for key, value in content.items() if key != 'machine'}
+    if path.with_suffix('.md').is_file():
+        yield f'More about it: [{path.stem}.md](results/{path.stem}.md).\n'
+    if has_plot(content):
+        yield f'![{path.stem}](images/{path.stem}.png)\n'
+    left_out = ('machine', 'benchmark', SERIES)
+    numbers = {key: value for key, value in content.items() if key not in left_out}
     yield _table(_flat(numbers))
 
 

@@ -7,7 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from robot_policies.evaluation import chunking_plot
+from robot_policies.evaluation.soak_growth import SERIES, WARM_UP_S
 
 Content = Mapping[str, Any]
 _PANELS = (
@@ -73,8 +75,24 @@ def _roc(content: Content) -> Any:  # noqa: ANN401
     return figure
 
 
+def _soak(content: Content) -> Any:  # noqa: ANN401
+    figure, (axis,) = _figure(1)
+    figure.set_size_inches(7.0, 3.4)
+    for name, points in content[SERIES].items():
+        minutes, memory = np.array(points).T
+        first = memory[minutes >= WARM_UP_S / 60.0][:1]
+        axis.plot(minutes, memory - (first if len(first) else memory[0]), label=name)
+    axis.axvspan(0.0, WARM_UP_S / 60.0, color='0.9', label='warming up')
+    axis.set_xlabel('minutes')
+    axis.set_ylabel('memory since it is warm, MB')
+    axis.grid(alpha=0.3)
+    axis.legend(fontsize=7, ncols=2)
+    return figure
+
+
 _PLOTS: Mapping[str, Callable[[Content], Any]] = {
     'go2_chunking': chunking_plot.draw,
     'go2_safety_cost': _cost,
     'go2_novelty': _roc,
+    'soak': _soak,
 }

@@ -23,15 +23,13 @@ from robot_policies.core.errors import ConfigError
 from robot_policies.evaluation.bench.processes import BenchError, environment
 from robot_policies.evaluation.bench.resources import process_name, wait_ready
 from robot_policies.evaluation.bench.runner import describe_machine
-from robot_policies.evaluation.soak_growth import growth
+from robot_policies.evaluation.soak_growth import growth, SERIES, WARM_UP_S
 from robot_policies.ros.probes.diagnostics_probe import DiagnosticsProbe
 
 STACK = 'go2_mujoco'
 MEMORY_MB_PER_H = 5.0
 """A slope of memory below this does not matter: it would take days to."""
 DESCRIPTORS_PER_H = 1.0
-WARM_UP_S = 120.0
-"""Caches and buffers fill at first; what is sampled in this time is kept, and does not count."""
 _ASK_S = 2.0
 _END_S = 240.0
 _DOMAINS = 40
@@ -113,6 +111,7 @@ def report(samples: Sequence[dict[str, Any]], *, warm_up_s: float = WARM_UP_S) -
         of['grows'] is None for numbers in processes.values() for of in numbers.values()
     )
     return {
+        'benchmark': 'soak',
         'machine': describe_machine(),
         'hours': sum(lengths.values()) / 3600.0,
         'longest_part_hours': lengths.get(longest, 0.0) / 3600.0,
@@ -123,6 +122,7 @@ def report(samples: Sequence[dict[str, Any]], *, warm_up_s: float = WARM_UP_S) -
         'grows': grows,
         'too_short': too_short,
         'held': bool(processes) and not grows and not too_short,
+        SERIES: _memory_by_minute(names, mine),
     }
 
 
@@ -140,6 +140,17 @@ def _process(name: str, samples: Sequence[dict[str, Any]]) -> dict[str, Any]:
             **growth(times, values, allowed_per_h=allowed),
         }
     return numbers
+
+
+def _memory_by_minute(
+    names: Sequence[str], samples: Sequence[dict[str, Any]]
+) -> dict[str, list[tuple[int, float]]]:
+    """Return each process's first memory of each minute, as (minute, MB)."""
+    series: dict[str, dict[int, float]] = {name: {} for name in names}
+    for sample in samples:
+        for name in series.keys() & sample['processes'].keys():
+            series[name].setdefault(int(sample['s'] // 60), sample['processes'][name]['memory_mb'])
+    return {name: list(of_minute.items()) for name, of_minute in series.items()}
 
 
 def _counted(samples: Sequence[dict[str, Any]]) -> dict[str, int]:

@@ -8,6 +8,10 @@ from typing import Any
 import numpy as np
 from robot_policies.core.arrays import FloatArray
 
+WARM_UP_S = 120.0
+"""Caches and buffers fill at first; what is sampled in this time is kept, and does not count."""
+SERIES = 'memory_by_minute'
+"""Key of what in the result is drawn and not read."""
 _HOUR_S = 3600.0
 _BLOCKS = 20
 _RESAMPLED = 2000

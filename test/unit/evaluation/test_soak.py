@@ -6,8 +6,10 @@ import json
 
 import numpy as np
 import pytest
+from robot_policies.evaluation.results_page import page
+from robot_policies.evaluation.results_plots import write_plots
 from robot_policies.evaluation.soak import read_samples, report
-from robot_policies.evaluation.soak_growth import growth
+from robot_policies.evaluation.soak_growth import growth, SERIES
 
 
 def test_a_leak_is_found_in_the_noise_and_noise_is_none():
@@ -42,6 +44,19 @@ def test_growth_is_judged_in_the_longest_part_without_its_warm_up():
     growing = report(short, warm_up_s=60.0)
     assert growing['grows'] == ['safety: memory_mb']
     assert not growing['held']
+
+
+def test_memory_is_kept_once_per_minute_and_drawn_from_the_page(tmp_path):
+    samples = [sample(0, 20.0 * k, 100.0 + k) for k in range(30)]
+    result = report(samples, warm_up_s=60.0)
+    assert result[SERIES]['safety'][:3] == [(0, 100.0), (1, 103.0), (2, 106.0)]
+    assert len(result[SERIES]['safety']) == 10
+    (tmp_path / 'soak.json').write_text(json.dumps(result))
+    write_plots(tmp_path, tmp_path / 'images')
+    assert (tmp_path / 'images' / 'soak.png').stat().st_size > 1000
+    shown = page(tmp_path)
+    assert '![soak](images/soak.png)' in shown
+    assert SERIES not in shown
 
 
 def test_a_soak_that_is_too_short_to_tell_has_not_held():
