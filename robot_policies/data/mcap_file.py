@@ -9,6 +9,7 @@ from typing import Any, cast
 from mcap.writer import CompressionType, Writer
 from robot_policies.data import mcap_repair
 from robot_policies.data.message_definitions import definition, type_hash
+from robot_policies.data.packed_indexes import pack_indexes
 
 COMPRESSIONS = {
     'none': CompressionType.NONE,
@@ -48,6 +49,7 @@ class McapFile:
             chunk_size=_CHUNK_BYTES,
             compression=COMPRESSIONS[compression],
         )
+        pack_indexes(self._writer)
         self._writer.start(profile='ros2')
         self._schemas: dict[str, int] = {}
         self._channels: dict[str, int] = {}

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import tracemalloc
 
 from mcap.reader import make_reader
 import pytest
@@ -48,6 +49,31 @@ def test_another_librarys_reader_finds_the_same_messages(file, joint_state):
     assert [t for t, _ in messages] == [1 * NS, 2 * NS, 3 * NS]
     assert [m.position[0] for _, m in messages] == [1.0, 2.0, 3.0]
     assert messages[0][1].name == ['a', 'b', 'c']
+
+
+def test_hours_of_recording_take_little_memory_and_the_index_is_whole(tmp_path):
+    file = McapFile(tmp_path / 'long.mcap', compression='none')
+    names = [f'/topic_{number}' for number in range(30)]
+    for name in names:
+        file.add_topic(name, 'std_msgs/msg/String', reliable=True, latched=False)
+    kept = []
+    tracemalloc.start()
+    try:
+        for second in range(1, 601):
+            for name in names:
+                file.add(name, second * NS, second * NS, b'\0' * 12)
+            file.flush()
+            kept.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    assert kept[-1] - kept[99] < 500 * 600, 'bytes, 500 s; unpacked it is 2,300 for each'
+    file.close()
+    with open(file.path, 'rb') as stream:
+        chunks = make_reader(stream).get_summary().chunk_indexes
+    assert [chunk.message_start_time for chunk in chunks] == [s * NS for s in range(1, 601)]
+    assert {len(chunk.message_index_offsets) for chunk in chunks} == {30}
+    with AnyReader([file.path]) as reader:
+        assert len(list(reader.messages(start=300 * NS, stop=301 * NS))) == 30
 
 
 def test_quality_of_service_and_type_hash_travel_along(file, joint_state):
