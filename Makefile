@@ -36,12 +36,15 @@ lint: setup
 	@tools/timed.sh 'import rules' $(BIN)/lint-imports
 	@tools/timed.sh 'docs' $(BIN)/python tools/check_docs.py
 
+# a worker that is ended because its test hangs (pyproject.toml) is not started again: it would hang
+PARALLEL := -n 2 --max-worker-restart 0
+
 unit: setup
-	@tools/timed.sh 'tests: unit' $(BIN)/pytest test/unit -n 2
+	@tools/timed.sh 'tests: unit' $(BIN)/pytest test/unit $(PARALLEL)
 
 # the launch tests skip where launch is not installed
 ros: setup
-	@tools/timed.sh 'tests: ros, launch' $(BIN)/pytest test/ros test/launch -n 2 --dist loadfile --durations 5
+	@tools/timed.sh 'tests: ros, launch' $(BIN)/pytest test/ros test/launch $(PARALLEL) --dist loadfile --durations 5
 
 e2e: setup
 	@tools/timed.sh 'tests: e2e' $(BIN)/pytest test/e2e --durations 10
