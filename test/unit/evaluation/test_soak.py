@@ -28,7 +28,7 @@ def test_too_few_samples_say_nothing():
 
 
 def sample(part, s, memory_mb, misses=0):
-    process = {'memory_mb': memory_mb, 'descriptors': 30, 'threads': 9}
+    process = {'memory_mb': memory_mb, 'shared_mb': 10.0 + s, 'descriptors': 30, 'threads': 9}
     counts = {'safety/supervisor_deadline_misses': misses, 'recorder/dropped': 3}
     return {'part': part, 's': s, 'processes': {'safety': process}, 'counts': counts}
 
@@ -38,7 +38,9 @@ def test_growth_is_judged_in_the_longest_part_without_its_warm_up():
     steady = [sample(1, 10.0 * k, 100.0 if k > 5 else 10.0 * k, k) for k in range(100)]
     result = report(short + steady, warm_up_s=60.0)
     assert (result['parts'], result['held']) == (2, True)
-    assert result['processes']['safety']['memory_mb']['per_h'] == pytest.approx(0.0, abs=0.1)
+    process = result['processes']['safety']
+    assert process['memory_mb']['per_h'] == pytest.approx(0.0, abs=0.1)
+    assert process['shared_mb']['per_h'] == pytest.approx(3600.0, rel=0.01), 'shown, not judged'
     assert result['deadline_misses'] == {'safety/supervisor_deadline_misses': 99}
     assert result['dropped'] == {'recorder/dropped': 3}
     growing = report(short, warm_up_s=60.0)
