@@ -36,9 +36,9 @@ def _beyond(rig: Rig) -> Outcome:
     times_ms, violations = [], []
     with standing_in(rig, fuzz) as stand_in:
         for wish in wishes:
-            stamp = stand_in.stamp_ns()
-            said_ns = rig.now_ns
-            stand_in.say(fuzz.command(stamp, **wish))
+            with stand_in.alone() as stamp:
+                said_ns = rig.now_ns
+                stand_in.say(fuzz.command(stamp, **wish))
             passed = rig.reaction(
                 topics.JOINT_COMMAND,
                 _stamped(stamp),

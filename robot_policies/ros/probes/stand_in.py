@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stands in for the locomotion node, and can be told to say something else in between."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 import threading
 import time
 from typing import Any
@@ -25,16 +27,31 @@ class StandIn:
             fuzz: Makes the messages.
         """
         self._probe, self._fuzz = probe, fuzz
-        self._lock = threading.Lock()
+        self._lock, self._turn = threading.Lock(), threading.Lock()
         self._stamp_ns = 0
+        self._due_s = 0.0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            self.say(self._fuzz.command(self.stamp_ns()))
-            time.sleep(_PERIOD_S)
+            with self._turn:
+                left_s = self._due_s - time.monotonic()
+                if left_s <= 0.0:
+                    self.say(self._fuzz.command(self.stamp_ns()))
+                    left_s = _PERIOD_S
+            time.sleep(left_s)
+
+    @contextmanager
+    def alone(self) -> Iterator[int]:
+        """Give a stamp for a command that no other one overtakes, nor replaces for a period.
+
+        Who listens keeps the newest command alone, and refuses a stamp that does not advance.
+        """
+        with self._turn:
+            yield self.stamp_ns()
+            self._due_s = time.monotonic() + _PERIOD_S
 
     def stamp_ns(self) -> int:
         """Return a stamp for a command that rests on the newest joint state; it always rises."""
