@@ -5,13 +5,14 @@
 from collections.abc import Callable
 
 from robot_policies.evaluation.faults.fault import Case, Fault, INSTRUCTED, Outcome, SCRIPTED
+from robot_policies.evaluation.faults.recognise import is_zero
 from robot_policies.evaluation.faults.rig import Rig
 from robot_policies.evaluation.faults.sources import MS, without
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.chunks import chunk_from_msg
 
-_WALKS_FOR_NS = 500_000_000
-"""A new instruction stops the robot at first; after this it walks by the first good answers."""
+_WALKS_AFTER_NS = 500_000_000
+"""A new instruction stops the robot at first; what walks later walks by the first good answers."""
 
 
 def _process(how: str) -> Callable[[Rig], Outcome]:
@@ -30,7 +31,10 @@ def _answers_late(word: str) -> Callable[[Rig], Outcome]:
     def run(rig: Rig) -> Outcome:
         begun_ns = rig.now_ns
         rig.probe.instruct(f'{word} {begun_ns}')
-        stood_ns = rig.stands_still(begun_ns + _WALKS_FOR_NS).received_ns
+        walked = rig.reaction(
+            topics.CMD_VEL, lambda v: not is_zero(v), begun_ns + _WALKS_AFTER_NS, 'walking'
+        )
+        stood_ns = rig.stands_still(walked.received_ns).received_ns
         ends = [
             chunk_from_msg(heard.message).end_ns
             for heard in rig.probe.heard(topics.POLICY_CHUNK, begun_ns)
