@@ -25,6 +25,11 @@ class DelayWindow:
         self._delays_ns.append(max(0, delay_ns))
 
     @property
+    def longest_ns(self) -> int:
+        """The longest delay; 0 before the first answer."""
+        return max(self._delays_ns, default=0)
+
+    @property
     def expected_ns(self) -> int:
         """The delay to expect; 0 before the first answer."""
         if not self._delays_ns:

@@ -108,7 +108,7 @@ class RealTimeChunking(PlanScheduler):
 
     def problem(self) -> str:
         """Return in words why it cannot keep up with the policy, or nothing."""
-        delay_ns = self._delays.expected_ns
+        delay_ns = self._delays.longest_ns
         if not self._horizon_ns or delay_ns + self._execution_ns <= self._horizon_ns:
             return ''
         late, execution, reach = (

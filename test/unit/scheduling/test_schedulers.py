@@ -141,7 +141,7 @@ def test_the_prefix_holds_what_was_executed_before_the_newest_chunk_came():
 
 
 def test_the_prefix_grows_with_the_measured_delay():
-    scheduler = rtc()
+    scheduler = rtc(delay_quantile=1.0)
     lengths = []
     for k, delay_ms in enumerate((50, 210, 420, 100)):
         stamp = 500 * MS * k
@@ -161,6 +161,17 @@ def test_the_delay_is_a_quantile_of_those_that_happened_lately():
     for delay in (900, 10, 20):
         longest.add(delay)
     assert longest.expected_ns == 20
+
+
+def test_what_usually_is_executed_is_frozen_and_what_comes_at_worst_decides_whether_to_hold():
+    scheduler = rtc(delay_quantile=0.5, execution_s=0.4)
+    for k, delay_ms in enumerate((200, 210, 1250)):
+        stamp = 2000 * MS * k
+        enter(scheduler, level(stamp, 1.0), stamp + delay_ms * MS)
+    assert 'answers come 1.25 s after' in scheduler.problem()
+    enter(scheduler, level(6000 * MS, 1.0), 6200 * MS)
+    assert scheduler.numbers()['delay_ms'] == 210.0
+    assert scheduler.problem()  # the late one is still among the last
 
 
 def test_real_time_chunking_asks_one_question_at_a_time_and_not_too_early():
