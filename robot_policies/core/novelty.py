@@ -1,14 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""How unlike the data it was fitted to a vector is: by its distribution, and by its neighbours.
+"""How unlike the data it was fitted to a vector is, by each of its parts."""
 
-Mahalanobis distance after K. Lee et al., A Simple Unified Framework for Detecting
-Out-of-Distribution Samples and Adversarial Attacks, 2018; nearest neighbour after Y. Sun et al.,
-Out-of-Distribution Detection with Deep Nearest Neighbors, 2022; both in whitened coordinates.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,11 +12,10 @@ import numpy.typing as npt
 from robot_policies.core.arrays import FloatArray
 from robot_policies.core.contracts import PluginContext
 from robot_policies.core.errors import CheckpointError
+from robot_policies.core.nominal_space import fit_space, METHODS, NominalSpace
 
-METHODS = ('mahalanobis', 'nearest')
-TENSORS = ('mean', 'whitening', 'bank')
-_FLOOR = 1e-3
-"""Share of the mean variance below which a direction counts as noise of the sensor."""
+WHOLE = ('',)
+"""Parts of a vector that has none."""
 
 
 @dataclass(frozen=True)
@@ -39,39 +34,37 @@ class Novelty:
 
 
 class NoveltyDetector:
-    """Scores vectors against the data that it was fitted to."""
+    """Scores vectors against the data that it was fitted to.
+
+    A vector may be made of parts that are judged apart, so that a few numbers which say much are
+    not lost among many. A score is named by part and method: `light nearest`, or `nearest` alone
+    for a vector without parts.
+    """
 
     def __init__(
-        self, tensors: Mapping[str, npt.NDArray[Any]], thresholds: Mapping[str, float]
+        self,
+        tensors: Mapping[str, npt.NDArray[Any]],
+        thresholds: Mapping[str, float],
+        parts: Sequence[str] = WHOLE,
     ) -> None:
         """Take up what `fit` made.
 
         Args:
-            tensors: `mean` (d,), `whitening` (d, k), `bank` (m, k).
-            thresholds: Score of each method that counts, above which a vector is novel.
+            tensors: `mean`, `whitening`, `bank` as in `NominalSpace`; for a part `<part>.mean` …
+            thresholds: Every score that counts, above which a vector is novel.
+            parts: Names of the parts, in the order in which the vector holds them.
 
         Raises:
             CheckpointError: A tensor is missing or does not fit, or a threshold is none.
         """
-        missing = [name for name in TENSORS if name not in tensors]
-        if missing:
-            raise CheckpointError(f'novelty: {", ".join(missing)} is missing')
-        self._mean, self._whitening, self._bank = (
-            np.asarray(tensors[name], dtype=np.float64) for name in TENSORS
-        )
-        size, kept = self._whitening.shape
-        if self._mean.shape != (size,) or self._bank.shape[1:] != (kept,):
-            raise CheckpointError('novelty: the shapes of mean, whitening and bank do not agree')
-        self._bank_square = np.einsum('ij,ij->i', self._bank, self._bank)
+        self._spaces = {part: NominalSpace(tensors, _prefix(part)) for part in parts}
+        self._ends = np.cumsum([0, *(space.size for space in self._spaces.values())]).tolist()
         self._thresholds = {name: float(value) for name, value in thresholds.items()}
-        wrong = [
-            name
-            for name, value in self._thresholds.items()
-            if name not in METHODS or not value > 0.0
-        ]
+        known = score_names(parts)
+        wrong = [n for n, value in self._thresholds.items() if n not in known or not value > 0.0]
         if wrong or not self._thresholds:
             raise CheckpointError(
-                f'novelty: thresholds {dict(thresholds)}, expected some of {", ".join(METHODS)}'
+                f'novelty: thresholds {dict(thresholds)}, expected some of {", ".join(known)}'
             )
 
     @classmethod
@@ -79,37 +72,34 @@ class NoveltyDetector:
         """Return the detector of a checkpoint, as `training.novelty_fit` writes it.
 
         Args:
-            context: The tensors, and in `meta` the `thresholds`.
+            context: The tensors, and in `meta` the `thresholds`, and the `parts` if there are any.
 
         Raises:
             CheckpointError: See the constructor.
         """
-        return cls(context.tensors, context.meta.get('thresholds', {}))
+        meta = context.meta
+        return cls(context.tensors, meta.get('thresholds', {}), meta.get('parts', WHOLE))
 
     @property
     def size(self) -> int:
         """Length of the vectors."""
-        return len(self._mean)
+        return int(self._ends[-1])
 
     def scores(self, vectors: FloatArray) -> dict[str, FloatArray]:
-        """Return every method's (n,) scores; about 1 for what it was fitted to.
-
-        Args:
-            vectors: (n, d).
+        """Return every score of (n, d) vectors, (n,); about 1 for what it was fitted to.
 
         Raises:
             ValueError: The vectors have another length.
         """
         if vectors.shape[-1] != self.size:
             raise ValueError(f'vectors of {vectors.shape[-1]} numbers, fitted to {self.size}')
-        white = (vectors - self._mean) @ self._whitening
-        square = np.einsum('ij,ij->i', white, white)
-        apart = square[:, None] + self._bank_square - 2.0 * white @ self._bank.T
-        size = self._whitening.shape[1]
-        return {
-            'mahalanobis': np.sqrt(square / size),
-            'nearest': np.sqrt(np.maximum(apart.min(axis=1), 0.0) / size),
-        }
+        found = {}
+        for (part, space), (low, high) in zip(
+            self._spaces.items(), pairwise(self._ends), strict=True
+        ):
+            for method, values in space.scores(vectors[:, low:high]).items():
+                found[_score(part, method)] = values
+        return found
 
     def ratios(self, vectors: FloatArray) -> FloatArray:
         """Return (n,) the worst score over its threshold."""
@@ -128,49 +118,42 @@ class NoveltyDetector:
         return Novelty(stamp_ns, ratio, f'{name} distance {ratio:.2f} of its threshold')
 
 
-def fit(samples: FloatArray, *, bank: int, seed: int) -> dict[str, npt.NDArray[Any]]:
+def score_names(parts: Sequence[str]) -> list[str]:
+    """Return the names of the scores of a vector with these parts."""
+    return [_score(part, method) for part in parts for method in METHODS]
+
+
+def fit(
+    samples: FloatArray, *, bank: int, seed: int, parts: Mapping[str, int] | None = None
+) -> dict[str, npt.NDArray[Any]]:
     """Fit a detector.
 
     Args:
         samples: (n, d) nominal vectors, many more than d.
-        bank: Vectors that are kept as neighbours.
+        bank: Vectors that are kept as neighbours, of each part.
         seed: Decides which.
+        parts: Name -> length of the parts, in their order; one without a name if not given.
 
     Returns:
-        The tensors of a detector; the bank holds no vector that another one is nearly the same as.
+        The tensors of a detector.
 
     Raises:
-        ValueError: There are too few samples.
+        ValueError: There are too few samples, or the lengths do not add up to d.
     """
-    count, size = samples.shape
-    if count < 2 * size:
-        raise ValueError(f'{count} samples of {size} numbers: at least {2 * size} are needed')
-    mean = samples.mean(axis=0)
-    scale = samples.std(axis=0) + 1e-9
-    variance, direction = np.linalg.eigh(np.cov((samples - mean).T / scale[:, None]))
-    floor = _FLOOR * variance.mean()
-    whitening = direction / np.sqrt(np.maximum(variance, floor)) / scale[:, None]
-    white = (samples - mean) @ whitening
-    chosen = _spread(white, min(bank, count), np.random.default_rng(seed))
-    return {
-        'mean': mean.astype(np.float32),
-        'whitening': whitening.astype(np.float32),
-        'bank': white[chosen].astype(np.float32),
-    }
+    lengths = {WHOLE[0]: samples.shape[1]} if parts is None else dict(parts)
+    ends = np.cumsum([0, *lengths.values()]).tolist()
+    if ends[-1] != samples.shape[1]:
+        raise ValueError(f'parts {lengths} of vectors of {samples.shape[1]} numbers')
+    found: dict[str, npt.NDArray[Any]] = {}
+    for part, (low, high) in zip(lengths, pairwise(ends), strict=True):
+        tensors = fit_space(samples[:, low:high], bank=bank, seed=seed)
+        found |= {_prefix(part) + name: tensor for name, tensor in tensors.items()}
+    return found
 
 
-def _spread(points: FloatArray, count: int, rng: np.random.Generator) -> npt.NDArray[np.intp]:
-    """Return indices of points such that none is far from a chosen one (farthest-first)."""
-    chosen = [int(rng.integers(len(points)))]
-    nearest = np.full(len(points), np.inf)
-    for _ in range(count - 1):
-        apart = points - points[chosen[-1]]
-        nearest = np.minimum(nearest, np.einsum('ij,ij->i', apart, apart))
-        chosen.append(int(np.argmax(nearest)))
-    return np.array(chosen)
+def _prefix(part: str) -> str:
+    return f'{part}.' if part else ''
 
 
-def token_summary(tokens: npt.NDArray[Any]) -> FloatArray:
-    """Return (3·d,) mean, spread and maximum over (t, d) tokens: what a picture is like."""
-    values = np.asarray(tokens, dtype=np.float64)
-    return np.concatenate([values.mean(axis=0), values.std(axis=0), values.max(axis=0)])
+def _score(part: str, method: str) -> str:
+    return f'{part} {method}'.lstrip()

@@ -9,7 +9,8 @@ import numpy as np
 from robot_policies.core.arrays import FloatArray
 from robot_policies.core.contracts import LocomotionController
 from robot_policies.core.data_types import Image, VelocityCommand
-from robot_policies.core.novelty import Novelty, NoveltyDetector, token_summary
+from robot_policies.core.novelty import Novelty, NoveltyDetector
+from robot_policies.core.picture_summary import picture_summary
 from robot_policies.core.plugins import create
 from robot_policies.core.robot import RobotSpec
 from robot_policies.core.verdict import Severity
@@ -122,7 +123,7 @@ class CameraWatch:
 
     def judge(self, image: Image) -> Novelty:
         """Return how novel a picture is."""
-        summary = token_summary(self._encoder.encode(image).tokens)
+        summary = picture_summary(image.pixels, self._encoder.encode(image).tokens)
         return self._detector.judge(summary, image.stamp_ns)
 
 

@@ -28,7 +28,9 @@ Nothing here is typed by hand. *n* is the number of samples, *ci95* the 95 % con
 _COLUMNS = (
     *('episodes', 'seconds', 'falls', 'success_rate', 'ci95', 'collisions'),
     *('vx_error', 'vy_error', 'yaw_error'),
-    *('auc', 'auc_ci95', 'auc_mahalanobis', 'auc_nearest', 'detected'),
+    *('auc', 'auc_ci95', 'auc_mahalanobis', 'auc_nearest'),
+    *('auc_tokens_mahalanobis', 'auc_tokens_nearest'),
+    *('auc_light_mahalanobis', 'auc_light_nearest', 'detected'),
     *('success_change', 'success_change_ci95', 'time_change_s', 'time_change_s_ci95'),
     *('collision_rate', 'interventions_per_min', 'interventions_per_min_ci95', 'acting_share'),
     *('velocity_jerk', 'target_jerk'),

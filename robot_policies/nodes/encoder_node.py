@@ -10,10 +10,11 @@ from typing import Any
 
 from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
 from robot_policies.core.contracts import Encoder
-from robot_policies.core.data_types import Features
+from robot_policies.core.data_types import Features, Image
 from robot_policies.core.errors import ConfigError
-from robot_policies.core.novelty import NoveltyDetector, token_summary
+from robot_policies.core.novelty import NoveltyDetector
 from robot_policies.core.params import param
+from robot_policies.core.picture_summary import LIGHT, picture_summary, TOKENS
 from robot_policies.core.probe import check_encoder
 from robot_policies.core.robot import RobotSpec
 from robot_policies.core.worker import LatestWinsWorker
@@ -38,7 +39,7 @@ class EncoderNodeConfig(TracedConfig):
         '', doc='The result is features/<name>; by default the node name without encoder_.'
     )
     novelty: str = param(
-        '', doc='Checkpoint that says how novel the features are, on `novelty`; empty: not said.'
+        '', doc='Checkpoint that says how novel the pictures are, on `novelty`; empty: not said.'
     )
 
 
@@ -94,7 +95,8 @@ class EncoderNode(ManagedNode):
     def _encode(self, message: Any) -> None:  # noqa: ANN401
         """Encode one image; in the worker's thread."""
         started_ns, begin_ns = time.perf_counter_ns(), self.now_ns()
-        features = self.encoder.encode(image_from_msg(message))
+        picture = image_from_msg(message)
+        features = self.encoder.encode(picture)
         self._encode_ms.add((time.perf_counter_ns() - started_ns) / 1e6)
         if not self._running:
             return
@@ -102,13 +104,14 @@ class EncoderNode(ManagedNode):
         image = (topics.camera_image(self.config.camera).name, features.stamp_ns)
         self._trace.note(self._topic.name, features.stamp_ns, begin_ns, (image,))
         if self._detector is not None:
-            self._say_novelty(self._detector, features)
+            self._say_novelty(self._detector, picture, features)
         self._age_ms.add((self.now_ns() - features.stamp_ns) / 1e6)
         self._encoded.add()
         self.diagnostics.clear('encode')
 
-    def _say_novelty(self, detector: NoveltyDetector, features: Features) -> None:
-        novelty = detector.judge(token_summary(features.tokens), features.stamp_ns)
+    def _say_novelty(self, detector: NoveltyDetector, picture: Image, features: Features) -> None:
+        summary = picture_summary(picture.pixels, features.tokens)
+        novelty = detector.judge(summary, features.stamp_ns)
         message = topics.NOVELTY.type()
         name = self.config.novelty
         self._novelty.publish(
@@ -129,6 +132,13 @@ def _detector(checkpoint: str, encoder: str, robot: RobotSpec) -> NoveltyDetecto
         problem = (
             f'{checkpoint} knows the features of {context.meta.get("encoder")} as it was then, '
             f'not those of {encoder}: fit it anew (robot-policies train), or leave it empty'
+        )
+        raise ConfigError('novelty', [problem])
+    parts = context.meta.get('parts')
+    if parts != [TOKENS, LIGHT]:
+        problem = (
+            f'{checkpoint} judges {parts or "vectors without parts"}, expected {TOKENS} and '
+            f'{LIGHT} of a picture: fit it anew (robot-policies train), or leave it empty'
         )
         raise ConfigError('novelty', [problem])
     return NoveltyDetector.of_checkpoint(context)

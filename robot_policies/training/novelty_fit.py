@@ -6,7 +6,7 @@ A threshold is the highest score that lasted, anywhere in the second half, with 
 an alarm needs a score that lasts, so a single peak does not raise it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 import time
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from robot_policies import resources
 from robot_policies.core.arrays import FloatArray
-from robot_policies.core.novelty import fit, METHODS, NoveltyDetector
+from robot_policies.core.novelty import fit, NoveltyDetector, score_names, WHOLE
 from robot_policies.training.progress import Progress
 from robot_policies.training.recipe import RecipeOptions
 
@@ -37,6 +37,8 @@ class NoveltyRun:
         make: Chunk number -> (k, n, d) vectors of n streams; NaN where a stream has ended.
         config: Configuration of the plugin.
         meta: What else the checkpoint says of itself.
+        parts: Name -> length of the parts of a vector that are judged apart; none if not given.
+        scores: Names of those that count; all if not given.
     """
 
     name: str
@@ -46,6 +48,8 @@ class NoveltyRun:
     make: Callable[[int], FloatArray]
     config: Mapping[str, Any]
     meta: Mapping[str, Any]
+    parts: Mapping[str, int] | None = None
+    scores: Sequence[str] | None = None
 
 
 def run(options: RecipeOptions, task: NoveltyRun) -> None:
@@ -63,8 +67,11 @@ def run(options: RecipeOptions, task: NoveltyRun) -> None:
             progress.report(number + 1, time.monotonic() - started, {'steps': float(number + 1)})
         chunks.append(np.load(path))
     half = (len(chunks) + 1) // 2
-    tensors = fit(_flat(chunks[:half], options.seed), bank=_BANK, seed=options.seed)
-    limits = thresholds(tensors, chunks[half:] or chunks, task.rate_hz)
+    samples = _flat(chunks[:half], options.seed)
+    tensors = fit(samples, bank=_BANK, seed=options.seed, parts=task.parts)
+    parts = WHOLE if task.parts is None else tuple(task.parts)
+    limits = thresholds(tensors, chunks[half:] or chunks, task.rate_hz, parts)
+    limits = {name: limits[name] for name in task.scores or limits}
     hours = sum(np.isfinite(c[..., 0]).sum() for c in chunks) / task.rate_hz / 3600.0
     resources.save_checkpoint(
         options.out_dir,
@@ -77,17 +84,22 @@ def run(options: RecipeOptions, task: NoveltyRun) -> None:
             'seed': options.seed,
             'thresholds': limits,
             'nominal_hours': round(float(hours), 3),
+            **({} if task.parts is None else {'parts': list(parts)}),
             **task.meta,
         },
     )
 
 
 def thresholds(
-    tensors: Mapping[str, Any], chunks: list[FloatArray], rate_hz: float
+    tensors: Mapping[str, Any],
+    chunks: list[FloatArray],
+    rate_hz: float,
+    parts: Sequence[str] = WHOLE,
 ) -> dict[str, float]:
-    """Return the threshold of each method."""
-    detector = NoveltyDetector(tensors, dict.fromkeys(METHODS, 1.0))
-    worst = dict.fromkeys(METHODS, 0.0)
+    """Return the threshold of each score."""
+    names = score_names(parts)
+    detector = NoveltyDetector(tensors, dict.fromkeys(names, 1.0), parts)
+    worst = dict.fromkeys(names, 0.0)
     for chunk in chunks:
         for stream in streams(chunk):
             for name, scores in detector.scores(stream).items():

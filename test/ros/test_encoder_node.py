@@ -2,11 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The encoder node: features with the image's stamp, and a policy that uses them."""
 
+import json
+import shutil
+
 from node_rig import NodeRig
 import numpy as np
 import pytest
 from robot_policies.nodes.encoder_node import EncoderNode
 from robot_policies.nodes.policy_node import PolicyNode
+from robot_policies.resources import share_dir
 from robot_policies.ros import topics
 from robot_policies.ros.codecs.images import features_from_msg
 from robot_policies.ros.codecs.novelty import novelty_from_msg
@@ -119,6 +123,17 @@ def test_a_policy_can_use_features_instead_of_images(rig, wait_for):
 )
 def test_it_does_not_configure_with_what_cannot_work(rig: NodeRig, parameters, words):
     assert words in rig.refusal(EncoderNode, **parameters)
+
+
+def test_a_detector_that_does_not_judge_the_light_is_refused(rig, tmp_path):
+    folder = tmp_path / 'older'
+    shutil.copytree(share_dir() / 'models' / 'go2_camera_novelty', folder)
+    config = json.loads((folder / 'config.json').read_text())
+    del config['meta']['parts']
+    (folder / 'config.json').write_text(json.dumps(config))
+    words = rig.refusal(EncoderNode, encoder__checkpoint='go2_camera_tokens', novelty=str(folder))
+    assert 'judges vectors without parts, expected tokens and light' in words
+    assert 'fit it anew' in words
 
 
 def test_novelty_is_said_beside_the_features_with_the_stamp_of_the_image(rig, wait_for):

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from robot_policies import resources
 from robot_policies.core.arrays import FloatArray
+from robot_policies.core.data_types import Image
+from robot_policies.core.picture_summary import LIGHT, picture_parts, TOKENS
 from robot_policies.core.plugins import create
 from robot_policies.training.novelty_fit import NoveltyRun, run
 from robot_policies.training.recipe import Recipe, RecipeOptions
@@ -16,6 +18,9 @@ PLUGIN = 'robot_policies.safety.feature_novelty:FeatureNovelty'
 ENCODER = 'go2_camera_tokens'
 CAMERA = 'front'
 WORLD = 'instruction_eval'
+SCORES = (f'{TOKENS} mahalanobis', f'{TOKENS} nearest', f'{LIGHT} nearest')
+"""A picture that one thing fills is usual, and far out in the distribution of the light: of the
+light only the distance to what was seen counts."""
 _WORLDS, _SECONDS, _CHUNKS = 20, 24.0, 30
 
 
@@ -38,6 +43,8 @@ def task(options: RecipeOptions, *, chunks: int, worlds: int, seconds: float) ->
     from robot_policies.training.novelty_views import NOMINAL, RATE_HZ, view
 
     spec, (puppet, encoder) = load_world(WORLD), eyes()
+    camera = puppet.robot.camera(CAMERA)
+    blank = encoder.encode(Image(0, np.zeros((camera.height, camera.width, 3), np.uint8)))
 
     def make(number: int) -> FloatArray:
         first = 700_000 + 100_000 * options.seed + worlds * number
@@ -59,6 +66,8 @@ def task(options: RecipeOptions, *, chunks: int, worlds: int, seconds: float) ->
             'encoder_weights': resources.weights_digest(ENCODER),
             'world': WORLD,
         },
+        parts=picture_parts(blank.tokens.shape[1]),
+        scores=SCORES,
     )
 
 

@@ -5,7 +5,7 @@
 import numpy as np
 import pytest
 from robot_policies.core.errors import CheckpointError
-from robot_policies.core.novelty import fit, NoveltyDetector, token_summary
+from robot_policies.core.novelty import fit, NoveltyDetector
 
 RNG = np.random.default_rng(0)
 MIXING = RNG.standard_normal((6, 6))
@@ -80,8 +80,31 @@ def test_too_few_samples_are_refused():
         fit(nominal(10, 0), bank=4, seed=0)
 
 
-def test_one_strange_token_of_many_changes_the_summary():
-    tokens = RNG.standard_normal((300, 8)).astype(np.float32)
-    strange = tokens.copy()
-    strange[17, 3] = 40.0
-    assert np.abs(token_summary(strange) - token_summary(tokens)).max() > 30.0
+def test_a_part_of_few_numbers_is_not_lost_among_many():
+    usual = np.random.default_rng(4).standard_normal((4000, 102))
+    strange = usual[:200].copy()
+    strange[:, 100:] += 3.0
+    whole = NoveltyDetector(fit(usual, bank=256, seed=0), {'mahalanobis': 1.0})
+    parts = {'many': 100, 'few': 2}
+    apart = NoveltyDetector(
+        fit(usual, bank=256, seed=0, parts=parts),
+        {'many mahalanobis': 1.0, 'few mahalanobis': 1.0},
+        tuple(parts),
+    )
+    assert apart.size == 102
+    detected = [
+        (detector.ratios(strange) > np.percentile(detector.ratios(usual), 99)).mean()
+        for detector in (whole, apart)
+    ]
+    assert detected[1] > 0.9 > 0.6 > detected[0]
+    assert apart.judge(strange[0], 7).words.startswith('few mahalanobis distance')
+
+
+def test_parts_that_do_not_add_up_are_refused():
+    with pytest.raises(ValueError, match='of vectors of 6 numbers'):
+        fit(nominal(100, 0), bank=4, seed=0, parts={'one': 2, 'two': 3})
+
+
+def test_a_part_without_statistics_is_named(tensors):
+    with pytest.raises(CheckpointError, match=r'light\.mean, light\.whitening'):
+        NoveltyDetector(tensors, {'mahalanobis': 1.0}, ('', 'light'))

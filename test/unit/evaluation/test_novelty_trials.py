@@ -6,8 +6,12 @@ import json
 
 import numpy as np
 import pytest
+from robot_policies.core.errors import ConfigError
 from robot_policies.core.novelty import NoveltyDetector
-from robot_policies.evaluation.novelty_trials import judge_streams
+from robot_policies.evaluation.benchmark import BenchmarkOptions
+from robot_policies.evaluation.benchmarks import go2_novelty
+from robot_policies.evaluation.novelty_trials import judged, NoveltyTrial, summary
+from robot_policies.evaluation.novelty_trials import NOMINAL as USUAL
 from robot_policies.evaluation.results_page import page
 from robot_policies.evaluation.results_plots import write_plots
 from robot_policies.evaluation.roc import auc, auc_interval, poisson_interval, roc_curve
@@ -72,13 +76,46 @@ def fitted(tmp_path):
 def test_a_fit_ships_statistics_that_alarm_for_a_shift_and_not_for_nominal(fitted):
     _, _, context = load_checkpoint(fitted, load_robot('go2'))
     assert context.meta['nominal_hours'] == pytest.approx(4 * 600 / 10 / 3600, abs=1e-3)
-    detector = NoveltyDetector(context.tensors, context.meta['thresholds'])
-    nominal = [streams_of(3)[:, i] for i in range(3)]  # thresholds were chosen on these
-    shifted = [streams_of(91, shift=4.0)[:, i] for i in range(3)]
-    found = judge_streams(detector, nominal, {'shift': shifted}, 10.0)
+    detector = NoveltyDetector.of_checkpoint(context)
+    # the thresholds were chosen on these nominal ones
+    streams = {USUAL: streams_of(3), 'shift': streams_of(91, shift=4.0)}
+    found = summary(
+        [
+            judged(NoveltyTrial(case, i), detector, made[:, i], 10.0)
+            for case, made in streams.items()
+            for i in range(3)
+        ]
+    )
+    assert found['false_alarms']['hours'] == pytest.approx(3 * 20.0 / 3600.0)
     assert found['false_alarms']['alarms'] == 0
     assert found['trials']['shift']['auc'] == 1.0
     assert found['trials']['shift']['detected'] == 1.0
+
+
+@pytest.mark.parametrize('values', [{'jobs': '2'}, {'record': 'x'}, {'of': 'sound'}, {'n': '3'}])
+def test_settings_that_do_nothing_are_refused(values):
+    with pytest.raises(ConfigError, match=r'of=camera|of=motion\|camera'):
+        go2_novelty.run(BenchmarkOptions(values=values))
+
+
+def test_of_the_parts_only_the_scores_that_are_named_count(tmp_path):
+    task = NoveltyRun(
+        name='test',
+        plugin=PLUGIN,
+        rate_hz=10.0,
+        chunks=4,
+        make=streams_of,
+        config={},
+        meta={},
+        parts={'many': 3, 'few': 2},
+        scores=('many mahalanobis', 'few nearest'),
+    )
+    run(RecipeOptions(out_dir=tmp_path, resume=True), task)
+    _, _, context = load_checkpoint(tmp_path, load_robot('go2'))
+    assert set(context.meta['thresholds']) == {'many mahalanobis', 'few nearest'}
+    detector = NoveltyDetector.of_checkpoint(context)
+    shifted = streams_of(3)[:, 0] + np.array([0.0, 0.0, 0.0, 9.0, 0.0])
+    assert detector.judge(shifted[0], 0).words.startswith('few nearest')
 
 
 def test_a_fit_that_goes_on_keeps_the_streams_it_has(fitted, tmp_path):
