@@ -24,11 +24,13 @@ class RawMessage:
         received_ns: System time at which it arrived here.
         published_ns: System time at which its publisher sent it.
         data: CDR.
+        sequence: Its number among those of its publisher; 0 if the middleware does not tell.
     """
 
     received_ns: int
     published_ns: int
     data: bytes
+    sequence: int = 0
 
 
 class RawTap:
@@ -88,7 +90,12 @@ class RawTap:
                 if taken is None:
                     return
                 data, info = taken
-                yield RawMessage(info['received_timestamp'], info['source_timestamp'], data)
+                yield RawMessage(
+                    info['received_timestamp'],
+                    info['source_timestamp'],
+                    data,
+                    info.get('publication_sequence_number') or 0,
+                )
 
 
 def type_name_of(message_class: Any) -> str:  # noqa: ANN401

@@ -16,7 +16,7 @@ from robot_policies.ros.probes.stand_in import StandIn
 from robot_policies.safety.jump import JumpConfig
 
 _SLACK = 1e-9
-_BEFORE_NS, _TICK_NS = 1_000_000_000, 5_000_000
+_BEFORE_NS = 1_000_000_000
 
 
 @contextmanager
@@ -70,14 +70,17 @@ def improper_since(rig: Rig, begun_ns: int) -> list[str]:
 def leaps(heard: Sequence[Heard]) -> list[str]:
     """Return where a position target moved farther than the supervisor lets it in a tick.
 
+    Time does not tell how many ticks there were: a command that arrives brings an early one.
+
     Args:
-        heard: Joint commands, oldest first; where some are missing their ticks count.
+        heard: Joint commands of one publisher, oldest first; where some were not heard, their
+            ticks count.
     """
     count = max((len(item.message.position) for item in heard), default=0)
     stiff = [item for item in heard if len(item.message.position) == count > 0]
     found = []
     for before, after in pairwise(stiff):
-        ticks = max(1, round((after.published_ns - before.published_ns) / _TICK_NS))
+        ticks = max(1, after.sequence - before.sequence)
         step = np.subtract(after.message.position, before.message.position)
         if np.abs(step).max() > ticks * JumpConfig().limit_rad + _SLACK:
             found.append(f'a target leapt by {np.abs(step).max():.2f} rad in {ticks} ticks')

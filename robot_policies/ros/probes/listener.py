@@ -24,11 +24,13 @@ class Heard:
         published_ns: System time at which it was sent.
         received_ns: System time at which it arrived here.
         message: It.
+        sequence: Its number among those of its publisher; 0 where nobody needs it.
     """
 
     published_ns: int
     received_ns: int
     message: Any
+    sequence: int = 0
 
 
 class Listener:
@@ -98,4 +100,4 @@ class Listener:
 
     def _decoded(self, topic: topics.Topic, raw: RawMessage) -> Heard:
         message = deserialize_message(raw.data, self._types[topic.name])
-        return Heard(raw.published_ns, raw.received_ns, message)
+        return Heard(raw.published_ns, raw.received_ns, message, raw.sequence)

@@ -182,18 +182,20 @@ def test_a_promise_that_does_not_come_true_is_not_tried_again():
 
 
 @pytest.mark.parametrize(
-    ('positions_rad', 'times_ms', 'found'),
+    ('positions_rad', 'times_ms', 'numbers', 'found'),
     [
-        ((0.0, 0.5, 1.1), (0, 5, 10), 0),
-        ((0.0, 0.7), (0, 5), 1),
-        ((0.0, 0.7), (0, 2), 1),  # a tick that came early is one
-        ((0.0, 1.1), (0, 10), 0),  # one was not heard
+        ((0.0, 0.5, 1.1), (0, 5, 10), (1, 2, 3), 0),
+        ((0.0, 0.7), (0, 5), (1, 2), 1),
+        ((0.0, 0.7), (0, 2), (1, 2), 1),  # a tick that came early is one
+        ((0.0, 1.1), (0, 10), (1, 3), 0),  # one was not heard
+        ((0.0, 0.85), (0, 5), (1, 3), 0),  # nor here, where both came early
+        ((0.0, 1.1), (0, 10), (1, 2), 1),  # a late tick is one too
     ],
 )
-def test_a_target_that_leaps_is_found(positions_rad, times_ms, found):
+def test_a_target_that_leaps_is_found(positions_rad, times_ms, numbers, found):
     heard = [
-        Heard(ms * 1_000_000, ms * 1_000_000, SimpleNamespace(position=[rad, 0.0]))
-        for rad, ms in zip(positions_rad, times_ms, strict=True)
+        Heard(ms * 1_000_000, ms * 1_000_000, SimpleNamespace(position=[rad, 0.0]), number)
+        for rad, ms, number in zip(positions_rad, times_ms, numbers, strict=True)
     ]
     assert len(leaps(heard)) == found
 
