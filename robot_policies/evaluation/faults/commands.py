@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What F9 and F10 share: a stand-in for locomotion, and what may arrive at the robot."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from robot_policies.core.arrays import FloatArray
 from robot_policies.evaluation.faults.rig import Rig
 from robot_policies.ros import topics
+from robot_policies.ros.codecs.joints import joint_state_from_msg
 from robot_policies.ros.probes.fuzz import CommandFuzz
 from robot_policies.ros.probes.listener import Heard
 from robot_policies.ros.probes.stand_in import StandIn
@@ -64,26 +67,40 @@ def improper_since(rig: Rig, begun_ns: int) -> list[str]:
     """Return what was wrong with the joint commands that arrived since a system time."""
     heard = rig.probe.heard(topics.JOINT_COMMAND, begun_ns)
     wrong = [words for words in (improper(rig, item.message) for item in heard) if words]
-    return wrong + leaps(heard)
+    joint_map = rig.robot.joint_map()
+    joints = [
+        (item.published_ns, joint_state_from_msg(item.message, joint_map).position)
+        for item in rig.probe.heard(topics.JOINT_STATES, begun_ns - _BEFORE_NS)
+    ]
+    return wrong + leaps(heard, joints)
 
 
-def leaps(heard: Sequence[Heard]) -> list[str]:
+def leaps(heard: Sequence[Heard], joints: Sequence[tuple[int, FloatArray]]) -> list[str]:
     """Return where a position target moved farther than the supervisor lets it in a tick.
 
-    Time does not tell how many ticks there were: a command that arrives brings an early one.
+    Time does not tell how many ticks there were: a command that arrives brings an early one. The
+    torque limit comes after the limit of the step and may bring a target to where its joint is in
+    one tick; that softens the joint, and is no leap.
 
     Args:
         heard: Joint commands of one publisher, oldest first; where some were not heard, their
             ticks count.
+        joints: When each joint state was sent, and the (n,) positions; oldest first.
     """
+    sent_ns = [at_ns for at_ns, _ in joints]
     count = max((len(item.message.position) for item in heard), default=0)
     stiff = [item for item in heard if len(item.message.position) == count > 0]
     found = []
     for before, after in pairwise(stiff):
         ticks = max(1, after.sequence - before.sequence)
-        step = np.subtract(after.message.position, before.message.position)
-        if np.abs(step).max() > ticks * JumpConfig().limit_rad + _SLACK:
-            found.append(f'a target leapt by {np.abs(step).max():.2f} rad in {ticks} ticks')
+        old, new = (np.array(item.message.position) for item in (before, after))
+        steps = np.abs(new - old)
+        index = bisect_right(sent_ns, after.published_ns) - 1
+        if index >= 0:
+            apart = [np.abs(target - joints[index][1]) for target in (old, new)]
+            steps[apart[1] <= apart[0]] = 0.0
+        if steps.max() > ticks * JumpConfig().limit_rad + _SLACK:
+            found.append(f'a target leapt by {steps.max():.2f} rad in {ticks} ticks')
     return found
 
 

@@ -197,7 +197,25 @@ def test_a_target_that_leaps_is_found(positions_rad, times_ms, numbers, found):
         Heard(ms * 1_000_000, ms * 1_000_000, SimpleNamespace(position=[rad, 0.0]), number)
         for rad, ms, number in zip(positions_rad, times_ms, numbers, strict=True)
     ]
-    assert len(leaps(heard)) == found
+    assert len(leaps(heard, [])) == found
+
+
+@pytest.mark.parametrize(
+    ('from_rad', 'to_rad', 'joint_rad', 'found'),
+    [
+        (-0.90, -1.61, -1.61, 0),  # to where the joint is: the torque limit
+        (-0.90, -1.61, -0.95, 1),  # away from it
+        (0.0, 1.0, 0.4, 1),  # past it, and farther off than before
+    ],
+)
+def test_a_target_that_is_brought_to_its_joint_does_not_leap(from_rad, to_rad, joint_rad, found):
+    heard = [
+        Heard(ms * 1_000_000, ms * 1_000_000, SimpleNamespace(position=[rad, 0.0]), ms)
+        for ms, rad in ((5, from_rad), (6, to_rad))
+    ]
+    far = np.array([9.0, 0.0])
+    joints = [(0, far), (5_500_000, np.array([joint_rad, 0.0])), (7_000_000, far)]
+    assert len(leaps(heard, joints)) == found
 
 
 def test_a_gap_that_begins_before_what_is_done_and_ends_after_it_counts():
