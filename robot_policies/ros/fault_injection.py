@@ -8,18 +8,18 @@ unless the simulator's parameter `faults` is on.
 """
 
 from collections.abc import Iterable
+import functools
 import math
 from typing import Any
 
 from robot_policies.core.statistics import NS
 
-KINDS = ('none', 'silent', 'frozen', 'stuck', 'negative', 'shift', 'near', 'low')
+KINDS = ('none', 'silent', 'frozen', 'stuck', 'dim', 'shift', 'near', 'low')
 """`none` mends; `silent` says nothing; `frozen` repeats the last message, stamp and all; `stuck`
-repeats an image's pixels under new stamps; `negative` turns an image's light and dark; `shift`
+repeats an image's pixels under new stamps; `dim` leaves that share of an image's light; `shift`
 moves stamps (and the clock) by so many seconds; `near` puts an obstacle so many metres ahead into
 a scan; `low` has an odometry say that the base is at that height, m."""
 _AHEAD_RAD = 0.3
-_NEGATIVE = bytes(range(255, -1, -1))
 
 
 class FaultyPublisher:
@@ -47,8 +47,8 @@ class FaultyPublisher:
             message = self._kept
         elif kind == 'stuck' and self._kept is not None:
             message.data = self._kept.data
-        elif kind == 'negative':
-            message.data = bytes(message.data).translate(_NEGATIVE)
+        elif kind == 'dim':
+            message.data = bytes(message.data).translate(_dimmed(amount))
         elif kind == 'shift':
             _shift(message, round(amount * NS))
         elif kind == 'near':
@@ -91,6 +91,11 @@ class FaultInjector:
             known = ', '.join(self._publishers)
             raise ValueError(f'{topic!r} is not published here, known are {known}')
         return [topic]
+
+
+@functools.cache
+def _dimmed(share: float) -> bytes:
+    return bytes(round(min(max(share, 0.0), 1.0) * level) for level in range(256))
 
 
 def _shift(message: Any, offset_ns: int) -> None:  # noqa: ANN401

@@ -10,7 +10,6 @@ from types import SimpleNamespace
 from killed_parent import outlived_by
 import numpy as np
 import pytest
-from robot_policies.core.data_types import Scan
 from robot_policies.core.errors import ConfigError
 from robot_policies.evaluation import results_page
 from robot_policies.evaluation.faults import order as order_module
@@ -18,7 +17,6 @@ from robot_policies.evaluation.faults import page, suite
 from robot_policies.evaluation.faults.commands import leaps, longest_gap_ms
 from robot_policies.evaluation.faults.f03_camera import ramp_began_ns
 from robot_policies.evaluation.faults.f08_chunks import FAULT as F8
-from robot_policies.evaluation.faults.f15_strange import looks_into_the_open
 from robot_policies.evaluation.faults.f21_overload import missed_periods
 from robot_policies.evaluation.faults.fault import (
     ALONE,
@@ -34,7 +32,6 @@ from robot_policies.evaluation.faults.rig import Rig
 from robot_policies.evaluation.faults.suite import Suite
 from robot_policies.resources import load_robot
 from robot_policies.ros import topics
-from robot_policies.ros.codecs.scan import scan_to_msg
 from robot_policies.ros.probes.listener import Heard
 
 TIMED_NS = (1, 2)
@@ -357,18 +354,6 @@ def test_a_period_is_missed_for_sure_beyond_what_two_clock_readings_may_differ(
 ):
     sent_ms = np.cumsum([0.0, period_ms, gap_ms, period_ms])
     assert missed_periods((sent_ms * 1e6).astype(int).tolist(), period_ms) == missed
-
-
-@pytest.mark.parametrize(
-    ('near_rad', 'near_m', 'is_open'),
-    [(0.0, 0.4, False), (0.4, 1.2, False), (1.0, 0.4, True), (3.1, 0.4, True), (0.0, 2.0, True)],
-)
-def test_the_robot_looks_into_the_open_if_nothing_near_is_ahead(near_rad, near_m, is_open):
-    ranges = np.full(360, np.inf)
-    ranges[round((near_rad + np.pi) * 180.0 / np.pi)] = near_m
-    scan = Scan(1, -np.pi, np.pi / 180.0, 0.05, 8.0, ranges)
-    assert looks_into_the_open(scan_to_msg(scan, 'base', topics.SCAN.type())) is is_open
-    assert not looks_into_the_open(None)
 
 
 def test_a_ramp_begins_where_the_velocity_begins_to_fall_as_fast_as_it_may():

@@ -45,11 +45,11 @@ def test_silent_frozen_stuck_and_mended(scan):
     assert sent[-1].data == 'e'
 
 
-def test_a_negative_turns_light_and_dark(scan):
+def test_of_an_image_a_share_of_the_light_is_left(scan):
     injector, publisher, sent = scan
-    injector.command('scan negative')
+    injector.command('scan dim 0.2')
     publisher.publish(stamped(1, data=bytes([0, 100, 255])))
-    assert list(sent[-1].data) == [255, 155, 0]
+    assert list(sent[-1].data) == [0, 20, 51]
 
 
 def test_stamps_are_shifted_and_the_clock_with_them(scan):
