@@ -115,7 +115,10 @@ def _views(
     """Judge drives, one after the other or in several processes."""
     from robot_policies.training.novelty_views import CASES
 
-    settings = {**settings, 'weights': weights_digest(settings['checkpoint'])}
+    checkpoint = settings['checkpoint']
+    _, _, context = load_checkpoint(checkpoint, load_robot('go2'))
+    limits = dict(context.meta['thresholds'])
+    settings = {**settings, 'weights': weights_digest(checkpoint), 'thresholds': limits}
     path = Path(values['record']) if values['record'] else None
     first = 90_000 + 1000 * seed
     trials = [NoveltyTrial(NOMINAL, first + i) for i in range(many)]
