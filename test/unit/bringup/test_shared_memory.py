@@ -37,6 +37,7 @@ def test_only_old_segments_that_nobody_holds_are_removed(tmp_path):
 
 
 def port(folder, number, age=OLD):
+    """Make one of a number that no running stack has: what is mapped is told by its name."""
     path = folder / f'fastrtps_port{number}'
     path.write_bytes(bytes(4096))
     os.utime(path, (age, age))
@@ -44,14 +45,14 @@ def port(folder, number, age=OLD):
 
 
 def test_only_old_ports_that_nobody_holds_or_maps_are_removed(tmp_path):
-    port(tmp_path, 7001)
-    port(tmp_path, 7002, age=time.time())
-    mapped, held = port(tmp_path, 7003), port(tmp_path, 7004)
-    lock = tmp_path / 'fastrtps_port7004_sl'
+    port(tmp_path, 997001)
+    port(tmp_path, 997002, age=time.time())
+    mapped, held = port(tmp_path, 997003), port(tmp_path, 997004)
+    lock = tmp_path / 'fastrtps_port997004_sl'
     lock.touch()
     with mapped.open('rb') as file, lock.open('rb') as locked:
         fcntl.flock(locked, fcntl.LOCK_SH)
         with mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ):
             assert remove_leftovers(tmp_path) == 1
     left = {path.name for path in tmp_path.iterdir()}
-    assert left == {'fastrtps_port7002', mapped.name, held.name, lock.name}
+    assert left == {'fastrtps_port997002', mapped.name, held.name, lock.name}
