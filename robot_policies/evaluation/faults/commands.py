@@ -80,17 +80,17 @@ def leaps(heard: Sequence[Heard], joints: Sequence[tuple[int, FloatArray]]) -> l
 
     Time does not tell how many ticks there were: a command that arrives brings an early one. The
     torque limit comes after the limit of the step and may bring a target to where its joint is in
-    one tick; that softens the joint, and is no leap.
+    one tick; that softens the joint, and is no leap. What ends a limit away from the joint is one.
 
     Args:
         heard: Joint commands of one publisher, oldest first; where some were not heard, their
             ticks count.
-        joints: When each joint state was sent, and the (n,) positions; oldest first.
+        joints: When each joint state was sent, ns, and the (n,) positions, rad; oldest first.
     """
     sent_ns = [at_ns for at_ns, _ in joints]
     count = max((len(item.message.position) for item in heard), default=0)
     stiff = [item for item in heard if len(item.message.position) == count > 0]
-    found = []
+    found, limit_rad = [], JumpConfig().limit_rad
     for before, after in pairwise(stiff):
         ticks = max(1, after.sequence - before.sequence)
         old, new = (np.array(item.message.position) for item in (before, after))
@@ -98,8 +98,8 @@ def leaps(heard: Sequence[Heard], joints: Sequence[tuple[int, FloatArray]]) -> l
         index = bisect_right(sent_ns, after.published_ns) - 1
         if index >= 0:
             apart = [np.abs(target - joints[index][1]) for target in (old, new)]
-            steps[apart[1] <= apart[0]] = 0.0
-        if steps.max() > ticks * JumpConfig().limit_rad + _SLACK:
+            steps[apart[1] <= np.minimum(apart[0], limit_rad)] = 0.0
+        if steps.max() > ticks * limit_rad + _SLACK:
             found.append(f'a target leapt by {steps.max():.2f} rad in {ticks} ticks')
     return found
 

@@ -203,6 +203,7 @@ def test_a_target_that_leaps_is_found(positions_rad, times_ms, numbers, found):
         (-0.90, -1.61, -1.61, 0),  # to where the joint is: the torque limit
         (-0.90, -1.61, -0.95, 1),  # away from it
         (0.0, 1.0, 0.4, 1),  # past it, and farther off than before
+        (-1.0, 0.9, 0.0, 1),  # past it, and nearer, but no softer
     ],
 )
 def test_a_target_that_is_brought_to_its_joint_does_not_leap(from_rad, to_rad, joint_rad, found):
