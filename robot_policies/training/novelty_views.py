@@ -30,8 +30,9 @@ from robot_policies.training.instruction_expert import (
 RATE_HZ = 5.0
 _STEP_S = 0.02
 _PER_COMMAND = 5
+"""Ticks that a command lasts."""
 _NEAREST_M, _FARTHEST_M = 0.43, 0.80
-"""From the base to the surface of a thing that is stood before."""
+"""From the base to the surface of a thing that is stood before; the policy stands so near."""
 _STAND_S = (1.0, 4.0)
 _TURN_S = 1.5
 _NEAR_M = 0.25
@@ -132,7 +133,7 @@ class _Wandering:
         self._command = np.zeros(3)
 
     def command(self, tick: int) -> FloatArray:
-        """Return (3,) velocity for the next tick."""
+        """Return (3,) vx, vy (m/s), yaw rate (rad/s) for the next `_PER_COMMAND` ticks."""
         rng = self._rng
         if tick % round(_TURN_S / _STEP_S) == 0:
             self._command = np.array([rng.uniform(0.0, 0.7), 0.0, rng.uniform(-0.9, 0.9)])
@@ -157,7 +158,7 @@ class _Visits:
         self._choose()
 
     def command(self, _tick: int) -> FloatArray:
-        """Return (3,) velocity for the next tick."""
+        """Return (3,) vx, vy (m/s), yaw rate (rad/s) for the next `_PER_COMMAND` ticks."""
         command = self._expert.command(self._puppet.pose[None], np.zeros(1))[0]
         if np.abs(command).max() < 0.05:
             self._standing_s -= _PER_COMMAND * _STEP_S

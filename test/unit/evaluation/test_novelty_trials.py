@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Areas, false alarms, and the fit whose thresholds keep them rare."""
 
+from dataclasses import replace
 import json
 
 import numpy as np
@@ -58,18 +59,14 @@ def streams_of(seed, shift=0.0):
     return np.random.default_rng(seed).standard_normal((200, 3, 5)) + shift
 
 
+TASK = NoveltyRun(
+    name='test', plugin=PLUGIN, rate_hz=10.0, chunks=4, make=streams_of, config={}, meta={}
+)
+
+
 @pytest.fixture
 def fitted(tmp_path):
-    task = NoveltyRun(
-        name='test',
-        plugin=PLUGIN,
-        rate_hz=10.0,
-        chunks=4,
-        make=streams_of,
-        config={},
-        meta={'world': 'none'},
-    )
-    run(RecipeOptions(out_dir=tmp_path / 'fit', resume=True), task)
+    run(RecipeOptions(out_dir=tmp_path / 'fit', resume=True), TASK)
     return tmp_path / 'fit'
 
 
@@ -99,17 +96,8 @@ def test_settings_that_do_nothing_are_refused(values):
 
 
 def test_of_the_parts_only_the_scores_that_are_named_count(tmp_path):
-    task = NoveltyRun(
-        name='test',
-        plugin=PLUGIN,
-        rate_hz=10.0,
-        chunks=4,
-        make=streams_of,
-        config={},
-        meta={},
-        parts={'many': 3, 'few': 2},
-        scores=('many mahalanobis', 'few nearest'),
-    )
+    scores = ('many mahalanobis', 'few nearest')
+    task = replace(TASK, parts={'many': 3, 'few': 2}, scores=scores)
     run(RecipeOptions(out_dir=tmp_path, resume=True), task)
     _, _, context = load_checkpoint(tmp_path, load_robot('go2'))
     assert set(context.meta['thresholds']) == {'many mahalanobis', 'few nearest'}
@@ -126,10 +114,7 @@ def test_a_fit_that_goes_on_keeps_the_streams_it_has(fitted, tmp_path):
         return streams_of(number)
 
     (fitted / 'streams_0_0002.npy').unlink()
-    task = NoveltyRun(
-        name='test', plugin=PLUGIN, rate_hz=10.0, chunks=4, make=make, config={}, meta={}
-    )
-    run(RecipeOptions(out_dir=fitted, resume=True), task)
+    run(RecipeOptions(out_dir=fitted, resume=True), replace(TASK, make=make))
     assert made == [2]
 
 
