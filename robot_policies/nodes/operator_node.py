@@ -70,6 +70,7 @@ class OperatorNode(ManagedNode):
         self.listen(topics.INSTRUCTION, self._on_instruction)
         self.listen(topics.POLICY_STATUS, self._on_status)
         self.listen(topics.SAFETY_STATUS, self._on_safety)
+        self._clients: list[Client] = []
         self._reset = self._client(topics.SAFETY_RESET)
         self._upright = self._client(topics.SIM_RESET) if self.config.sets_upright else None
         self.slowly(_POLL_S, self._poll, 'poll')
@@ -77,6 +78,7 @@ class OperatorNode(ManagedNode):
     def _client(self, service: topics.Service) -> Client:
         client = self.create_client(service.type, service.name)
         self.own(lambda: self.destroy_client(client))
+        self._clients.append(client)
         return client
 
     def _start(self) -> None:
@@ -105,7 +107,9 @@ class OperatorNode(ManagedNode):
         if not self._active or self._overruled:
             return
         now_ns = self.now_ns()
-        if self._habit.wants(now_ns):
+        # A request that goes out before its service is known is lost, and must not count as one.
+        ready = all(client.service_is_ready() for client in self._clients)
+        if ready and self._habit.wants(now_ns):
             self._help()
         text = self._script.next(now_ns) if self._habit.engaged else None
         if text is not None:

@@ -81,6 +81,11 @@ def test_without_words_it_does_not_configure(rig):
 
 
 def test_in_simulation_a_robot_that_cannot_get_up_is_set_on_its_feet(rig, wait_for):
+    node = rig.active(OperatorNode, reset_pause_s=0.5, sets_upright=True)
+    engage(rig, phase='latched', check='Tilt')
+    wait_for(lambda: node._habit._due_ns)
+    begun = node.now_ns()
+    wait_for(lambda: node.now_ns() - begun > 1_500_000_000)  # nobody is there: no attempt counts
     asked = []
     for service in (topics.SAFETY_RESET, topics.SIM_RESET):
 
@@ -90,7 +95,6 @@ def test_in_simulation_a_robot_that_cannot_get_up_is_set_on_its_feet(rig, wait_f
             return response
 
         rig.helper.create_service(service.type, service.name, answer)
-    rig.active(OperatorNode, reset_pause_s=0.5, sets_upright=True)
-    engage(rig, phase='latched', check='Tilt')
+    wait_for(lambda: len(asked) == 5)
     resets = [topics.SAFETY_RESET.name]
-    wait_for(lambda: asked == [*(3 * resets), topics.SIM_RESET.name, *resets])
+    assert asked == [*(3 * resets), topics.SIM_RESET.name, *resets]
