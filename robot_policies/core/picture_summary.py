@@ -13,6 +13,8 @@ import numpy.typing as npt
 from robot_policies.core.arrays import ByteArray, FloatArray
 
 TOKENS, LIGHT = 'tokens', 'light'
+PARTS = (TOKENS, LIGHT)
+"""Names of the parts of a summary, in their order."""
 _MOST_PIXELS = 5_000
 _SHARES = (5.0, 50.0, 95.0)
 _DARK = 4.0
@@ -22,7 +24,7 @@ LIGHT_SIZE = len(_SHARES) + 1
 
 def picture_parts(token_size: int) -> Mapping[str, int]:
     """Return name -> length of the parts of a summary of tokens of so many numbers."""
-    return {TOKENS: 3 * token_size, LIGHT: LIGHT_SIZE}
+    return dict(zip(PARTS, (3 * token_size, LIGHT_SIZE), strict=True))
 
 
 def picture_summary(pixels: ByteArray, tokens: npt.NDArray[np.floating]) -> FloatArray:

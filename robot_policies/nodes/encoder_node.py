@@ -14,7 +14,7 @@ from robot_policies.core.data_types import Features, Image
 from robot_policies.core.errors import ConfigError
 from robot_policies.core.novelty import NoveltyDetector
 from robot_policies.core.params import param
-from robot_policies.core.picture_summary import LIGHT, picture_summary, TOKENS
+from robot_policies.core.picture_summary import PARTS, picture_summary
 from robot_policies.core.probe import check_encoder
 from robot_policies.core.robot import RobotSpec
 from robot_policies.core.worker import LatestWinsWorker
@@ -135,10 +135,11 @@ def _detector(checkpoint: str, encoder: str, robot: RobotSpec) -> NoveltyDetecto
         )
         raise ConfigError('novelty', [problem])
     parts = context.meta.get('parts')
-    if parts != [TOKENS, LIGHT]:
+    if parts != list(PARTS):
         problem = (
-            f'{checkpoint} judges {parts or "vectors without parts"}, expected {TOKENS} and '
-            f'{LIGHT} of a picture: fit it anew (robot-policies train), or leave it empty'
+            f'{checkpoint} judges {parts or "vectors without parts"}, expected '
+            f'{" and ".join(PARTS)} of a picture: fit it anew (robot-policies train), or leave it '
+            'empty'
         )
         raise ConfigError('novelty', [problem])
     return NoveltyDetector.of_checkpoint(context)

@@ -96,7 +96,14 @@ def thresholds(
     rate_hz: float,
     parts: Sequence[str] = WHOLE,
 ) -> dict[str, float]:
-    """Return the threshold of each score."""
+    """Return score name -> threshold: the highest score that lasted anywhere, and a margin.
+
+    Args:
+        tensors: Of the detector, as `fit` returns them.
+        chunks: (k, n, d) vectors of n streams each, NaN where a stream has ended.
+        rate_hz: Vectors per second of a stream.
+        parts: Names of the parts of a vector.
+    """
     names = score_names(parts)
     detector = NoveltyDetector(tensors, dict.fromkeys(names, 1.0), parts)
     worst = dict.fromkeys(names, 0.0)

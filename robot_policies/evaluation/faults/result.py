@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from robot_policies.evaluation.faults.fault import Case, Fault, Outcome
+from robot_policies.resources import share_dir
 
 _SHOWN = 5
 
@@ -27,9 +28,9 @@ def case_numbers(
     """
     bound_ms = case.bound_ms if case.bound_ms is not None else row.bound_ms
     times = [outcome.ms for outcome in outcomes if outcome.ms is not None]
-    violations = [words for outcome in outcomes for words in outcome.violations]
+    violations = [_portable(words) for outcome in outcomes for words in outcome.violations]
     in_time = bound_ms is None or not times or max(times) <= bound_ms
-    notes = list(dict.fromkeys(outcome.note for outcome in outcomes if outcome.note))
+    notes = list(dict.fromkeys(_portable(o.note) for o in outcomes if o.note))
     return {
         'case': case.name,
         'bound_ms': bound_ms,
@@ -68,6 +69,11 @@ def row_numbers(row: Fault, cases: Mapping[str, Mapping[str, Any]], state: str) 
         'held': bool(numbers) and all(case['held'] for case in numbers),
         'cases': numbers,
     }
+
+
+def _portable(words: str) -> str:
+    """Return words without where the suite lies on the machine that ran it."""
+    return words.replace(f'{share_dir()}/', '')
 
 
 def _closeness(case: Mapping[str, Any]) -> float:

@@ -160,6 +160,7 @@ def test_what_tracing_costs_is_the_difference_of_the_rounds():
     off = [usage(1.0, sim=0.5), usage(1.02, sim=0.5)]
     numbers = tracing.summary({'on': on, 'off': off}, {'on': [5.0, 7.0], 'off': [5.0, 5.0]})
     assert numbers['extra_cpu_cores_all'] == pytest.approx(0.04)
+    assert numbers['extra_cpu_cores_all_ci95'] == pytest.approx([0.04, 0.04])
     assert numbers['extra_cpu_cores'] == pytest.approx({'sim': 0.01, 'trace': 0.02})
     assert numbers['extra_age_p50_ms'] == pytest.approx(1.0)
     assert numbers['rounds'] == 2

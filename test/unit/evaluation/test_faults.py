@@ -30,7 +30,7 @@ from robot_policies.evaluation.faults.order import chosen, faults, Order
 from robot_policies.evaluation.faults.result import broken
 from robot_policies.evaluation.faults.rig import Rig
 from robot_policies.evaluation.faults.suite import Suite
-from robot_policies.resources import load_robot
+from robot_policies.resources import load_robot, share_dir
 from robot_policies.ros import topics
 from robot_policies.ros.probes.listener import Heard
 
@@ -148,6 +148,13 @@ def test_a_violation_is_not_excused_by_being_in_time(run):
     for case in (Case('a', lambda _: Outcome(1.0, violations=('no',))), Case('a', broken_run)):
         result = run(row('F1', case, bound_ms=10.0), patient=True)
         assert broken(result) == ['F1']
+
+
+def test_words_do_not_say_where_the_suite_lies_on_the_machine(run):
+    said = f'no such checkpoint: {share_dir()}/models/go2_nowhere'
+    result = run(row('F1', Case('a', lambda _: Outcome(violations=(said,), note=said))))
+    (case,) = result_of(result, 'F1')['cases']
+    assert case['what'] == case['notes'] == ['no such checkpoint: models/go2_nowhere']
 
 
 def test_a_run_whose_promise_bears_a_standstill_is_not_made_again(run):

@@ -4,7 +4,7 @@
 
 import numpy as np
 import pytest
-from robot_policies.evaluation.statistics import bootstrap_interval, wilson_interval
+from robot_policies.evaluation.statistics import bootstrap_interval, mean_interval, wilson_interval
 
 
 def test_wilson_interval_agrees_with_the_published_example() -> None:
@@ -44,3 +44,16 @@ def test_bootstrap_interval_covers_the_mean_about_as_often_as_it_says() -> None:
 def test_bootstrap_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match='no values'):
         bootstrap_interval(np.array([]))
+
+
+def test_the_interval_of_a_few_values_holds_the_mean_as_often_as_it_says():
+    rng = np.random.default_rng(0)
+    held = [
+        low <= 3.0 <= high for low, high in map(mean_interval, rng.normal(3.0, 2.0, (4000, 5)))
+    ]
+    assert np.mean(held) == pytest.approx(0.95, abs=0.01)
+
+
+def test_one_value_alone_has_no_interval():
+    with pytest.raises(ValueError, match='do not tell'):
+        mean_interval(np.array([1.0]))
