@@ -8,7 +8,6 @@ in the ROS graph, which takes a while to fill, and in which a killed process sta
 20 s; so whoever is found there is asked, and counts only if it answers.
 """
 
-from collections.abc import Callable
 import socket
 import time
 
@@ -22,6 +21,7 @@ DISCOVERY_S = 0.3
 """How long other machines' nodes get to be discovered before this one starts."""
 ANSWER_S = 1.0
 """How long a twin gets to answer, before it is taken for a ghost."""
+_AGAIN_S = 0.1
 
 
 class NameWatch:
@@ -93,15 +93,16 @@ def _answers(node: Node, name: str) -> bool:
     executor.add_node(asker)
     try:
         client = asker.create_client(GetState, f'{name}/get_state')
-        future = client.call_async(GetState.Request())
-        return _wait(executor, future.done)
+        answers = []
+        deadline = time.monotonic() + ANSWER_S
+        while time.monotonic() < deadline:
+            # asked again and again: a request before the twin's service is discovered is lost, and
+            # whether it is cannot be seen beside our own service of that name
+            answers.append(client.call_async(GetState.Request()))
+            executor.spin_until_future_complete(answers[-1], timeout_sec=_AGAIN_S)
+            if any(answer.done() for answer in answers):
+                return True
+        return False
     finally:
         executor.shutdown(timeout_sec=0)
         asker.destroy_node()
-
-
-def _wait(executor: SingleThreadedExecutor, condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + ANSWER_S
-    while not condition() and time.monotonic() < deadline:
-        executor.spin_once(timeout_sec=0.02)
-    return condition()

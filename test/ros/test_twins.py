@@ -3,7 +3,9 @@
 """Two nodes of one name."""
 
 import threading
+import time
 
+from lifecycle_msgs.srv import GetState
 import pytest
 import rclpy
 from rclpy.context import Context
@@ -64,6 +66,37 @@ def test_names_in_other_namespaces_are_other_names(make):
 def test_a_living_node_of_another_machine_is_refused(make, wait_for):
     # it holds no name here, as if it were far away
     make(LifecycleNode, spins=True)
+    watch = NameWatch(make(LifecycleNode))
+    wait_for(lambda: watch.others() == 1)
+    with pytest.raises(ConfigError, match='is running already'):
+        watch.refuse_others()
+    watch.close()
+
+
+def test_one_whose_service_is_discovered_late_is_refused_too(make, wait_for):
+    twin = make(rclpy.node.Node, spins=True)
+    watch = NameWatch(make(LifecycleNode))
+    wait_for(lambda: watch.others() == 1)
+
+    def answer(_request, response):
+        return response
+
+    late = threading.Timer(0.3, lambda: twin.create_service(GetState, '/walker/get_state', answer))
+    late.start()
+    with pytest.raises(ConfigError, match='is running already'):
+        watch.refuse_others()
+    late.join()
+    watch.close()
+
+
+def test_one_that_takes_its_time_to_answer_is_refused_too(make, wait_for):
+    twin = make(rclpy.node.Node, spins=True)
+
+    def answer(_request, response):
+        time.sleep(0.3)
+        return response
+
+    twin.create_service(GetState, '/walker/get_state', answer)
     watch = NameWatch(make(LifecycleNode))
     wait_for(lambda: watch.others() == 1)
     with pytest.raises(ConfigError, match='is running already'):
