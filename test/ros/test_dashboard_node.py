@@ -8,7 +8,6 @@ import socket
 import urllib.request
 
 from dashboard_fakes import FakeRobot
-from node_rig import NodeRig
 import numpy as np
 import pytest
 from rclpy.node import Node
@@ -21,13 +20,6 @@ from visualization_msgs.msg import Marker
 import websockets
 
 pytestmark = pytest.mark.ros
-
-
-@pytest.fixture
-def rig(ros_domain):
-    rig = NodeRig(ros_domain)
-    yield rig
-    rig.close()
 
 
 @pytest.fixture

@@ -19,13 +19,6 @@ MEAN = 'plugins_for_tests:MeanEncoder'
 pytestmark = pytest.mark.ros
 
 
-@pytest.fixture
-def rig(ros_domain):
-    rig = NodeRig(ros_domain)
-    yield rig
-    rig.close()
-
-
 def test_features_carry_the_stamp_of_their_image(rig, wait_for):
     heard = rig.hear(topics.features('image'))
     rig.active(EncoderNode, encoder__plugin=MEAN)

@@ -4,7 +4,6 @@
 
 import json
 
-from node_rig import NodeRig
 import pytest
 from rcl_interfaces.msg import SetParametersResult
 from rcl_interfaces.srv import SetParameters
@@ -61,13 +60,6 @@ class Stack:
         message.pose.pose.position.x = float(self.seed)
         message.pose.pose.orientation.w = 1.0
         return topics.SIM_GROUND_TRUTH, message
-
-
-@pytest.fixture
-def rig(ros_domain):
-    rig = NodeRig(ros_domain)
-    yield rig
-    rig.close()
 
 
 def test_it_asks_in_the_world_of_each_task_and_writes_what_came_of_it(rig, tmp_path, wait_for):

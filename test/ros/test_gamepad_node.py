@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The gamepad node: drives while held, stops at a press, lets go when it falls silent."""
 
-from node_rig import NodeRig
 import pytest
 from robot_policies.nodes.gamepad_node import GamepadNode
 from robot_policies.ros import topics
@@ -10,13 +9,6 @@ from sensor_msgs.msg import Joy
 
 STOP, DEADMAN, RESET = 1, 4, 7
 pytestmark = pytest.mark.ros
-
-
-@pytest.fixture
-def rig(ros_domain):
-    rig = NodeRig(ros_domain)
-    yield rig
-    rig.close()
 
 
 def joy(*pressed, forward=0.0):

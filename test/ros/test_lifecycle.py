@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import os
 import threading
 
-from node_rig import NodeRig, values_of
+from node_rig import values_of
 import pytest
 import rclpy
 from rclpy.context import Context
@@ -60,13 +60,6 @@ class Probe(ManagedNode):
     def _fail(self, where):
         if self.fails_in == where:
             raise RuntimeError(f'broken in {where}')
-
-
-@pytest.fixture
-def rig(ros_domain):
-    rig = NodeRig(ros_domain)
-    yield rig
-    rig.close()
 
 
 def state(node):

@@ -20,13 +20,6 @@ ECHO = 'plugins_for_tests:EchoController'
 pytestmark = pytest.mark.ros
 
 
-@pytest.fixture
-def rig(ros_domain):
-    rig = NodeRig(ros_domain)
-    yield rig
-    rig.close()
-
-
 def test_it_commands_what_the_controller_answers_in_the_robots_order(rig, wait_for):
     heard = rig.hear(topics.LOCOMOTION_COMMAND)
     rig.active(LocomotionNode, controller__plugin=ECHO)

@@ -5,7 +5,6 @@
 import threading
 import time
 
-from node_rig import NodeRig
 import pytest
 from robot_policies.nodes.locomotion_node import LocomotionNode
 from robot_policies.ros import topics
@@ -88,13 +87,6 @@ def test_it_can_be_started_again(loops, wait_for):
         loop.start()
         wait_for(lambda count=count: len(ticks) > count)
         loop.stop()
-
-
-@pytest.fixture
-def rig(ros_domain):
-    rig = NodeRig(ros_domain)
-    yield rig
-    rig.close()
 
 
 def test_simulated_time_drives_it_stops_it_and_may_jump(rig, wait_for):

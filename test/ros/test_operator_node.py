@@ -3,20 +3,12 @@
 """The operator node: instructs where nobody does, and gives way to whoever does."""
 
 from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
-from node_rig import NodeRig
 import pytest
 from robot_policies.nodes.operator_node import OperatorNode
 from robot_policies.ros import topics
 
 WORDS = ['walk to the red ball', 'go to the blue box']
 pytestmark = pytest.mark.ros
-
-
-@pytest.fixture
-def rig(ros_domain):
-    rig = NodeRig(ros_domain)
-    yield rig
-    rig.close()
 
 
 def answer(rig, status, instruction=''):

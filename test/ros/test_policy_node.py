@@ -26,12 +26,10 @@ pytestmark = pytest.mark.ros
 
 
 @pytest.fixture
-def rig(ros_domain):
+def rig(rig):
     plugins_for_tests.release.clear()
-    rig = NodeRig(ros_domain)
     yield rig
     plugins_for_tests.release.set()
-    rig.close()
 
 
 @pytest.fixture

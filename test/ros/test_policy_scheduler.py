@@ -19,12 +19,10 @@ pytestmark = pytest.mark.ros
 
 
 @pytest.fixture
-def rig(ros_domain):
+def rig(rig):
     plugins_for_tests.think['s'] = 0.0
-    rig = NodeRig(ros_domain)
     yield rig
     plugins_for_tests.think['s'] = 0.0
-    rig.close()
 
 
 @pytest.fixture

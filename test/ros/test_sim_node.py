@@ -7,7 +7,7 @@ import json
 
 from geometry_msgs.msg import Vector3
 import mujoco
-from node_rig import NodeRig, values_of
+from node_rig import values_of
 import numpy as np
 import pytest
 from rclpy.parameter import Parameter
@@ -35,13 +35,6 @@ PATIENT = {'simulator__command_timeout_s': 0.8}
 @pytest.fixture
 def wait_for(wait_for):
     return partial(wait_for, timeout_s=40.0)
-
-
-@pytest.fixture
-def rig(ros_domain):
-    rig = NodeRig(ros_domain)
-    yield rig
-    rig.close()
 
 
 def start(rig, world='empty', **parameters):

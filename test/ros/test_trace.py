@@ -5,7 +5,7 @@
 import json
 import time
 
-from node_rig import NodeRig, UPRIGHT, values_of
+from node_rig import UPRIGHT, values_of
 import numpy as np
 import plugins_for_tests
 import pytest
@@ -102,12 +102,10 @@ class SimulatedTimeRobot(StandingRobot):
 
 
 @pytest.fixture
-def rig(ros_domain):
+def rig(rig):
     plugins_for_tests.release.clear()
-    rig = NodeRig(ros_domain)
     yield rig
     plugins_for_tests.release.set()
-    rig.close()
 
 
 def start(rig, **parameters):

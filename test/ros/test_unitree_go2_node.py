@@ -2,18 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The hardware node starts only if it is told that the robot may move."""
 
-from node_rig import NodeRig
 import pytest
 from robot_policies.nodes.unitree_go2_node import UnitreeGo2Node
 
 pytestmark = pytest.mark.ros
-
-
-@pytest.fixture
-def rig(ros_domain):
-    rig = NodeRig(ros_domain)
-    yield rig
-    rig.close()
 
 
 def test_without_the_explicit_word_it_does_not_configure(rig):
