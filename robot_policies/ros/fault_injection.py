@@ -93,8 +93,9 @@ class FaultInjector:
         return [topic]
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4)  # whoever may command faults must not fill the memory
 def _dimmed(share: float) -> bytes:
+    """Return for each of 256 levels what a share of it is; a share beyond 0 to 1 is cut there."""
     return bytes(round(min(max(share, 0.0), 1.0) * level) for level in range(256))
 
 

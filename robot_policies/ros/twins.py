@@ -21,7 +21,7 @@ DISCOVERY_S = 0.3
 """How long other machines' nodes get to be discovered before this one starts."""
 ANSWER_S = 1.0
 """How long a twin gets to answer, before it is taken for a ghost."""
-_AGAIN_S = 0.1
+_ASK_AGAIN_S = 0.1
 
 
 class NameWatch:
@@ -99,7 +99,7 @@ def _answers(node: Node, name: str) -> bool:
             # asked again and again: a request before the twin's service is discovered is lost, and
             # whether it is cannot be seen beside our own service of that name
             answers.append(client.call_async(GetState.Request()))
-            executor.spin_until_future_complete(answers[-1], timeout_sec=_AGAIN_S)
+            executor.spin_until_future_complete(answers[-1], timeout_sec=_ASK_AGAIN_S)
             if any(answer.done() for answer in answers):
                 return True
         return False

@@ -48,14 +48,14 @@ def summary(used: dict[str, list[dict[str, Any]]], ages: dict[str, list[float]])
     """
     numbers: dict[str, Any] = {'rounds': len(used['on'])}
     for way in WAYS:
-        numbers[f'cpu_{way}'] = distribution(_of_rounds(used[way]), 'cores')
+        numbers[f'cpu_{way}'] = distribution(_cores(used[way]), 'cores')
         if ages[way]:
             numbers[f'command_age_{way}'] = distribution(ages[way], 'ms')
     names = sorted({name for usage in used['on'] for name in usage['processes']})
     numbers['extra_cpu_cores'] = {
         name: _mean(used['on'], name) - _mean(used['off'], name) for name in names
     }
-    extra = _of_rounds(used['on']) - _of_rounds(used['off'])
+    extra = _cores(used['on']) - _cores(used['off'])
     numbers['extra_cpu_cores_all'] = float(extra.mean())
     if len(extra) > 1:
         numbers['extra_cpu_cores_all_ci95'] = list(mean_interval(extra))
@@ -69,7 +69,8 @@ def summary(used: dict[str, list[dict[str, Any]]], ages: dict[str, list[float]])
     return numbers
 
 
-def _of_rounds(rounds: list[dict[str, Any]]) -> FloatArray:
+def _cores(rounds: list[dict[str, Any]]) -> FloatArray:
+    """Return (n,) the cores that the whole stack took in each round."""
     return np.array([usage['cpu_cores'] for usage in rounds])
 
 

@@ -97,8 +97,8 @@ def leaps(heard: Sequence[Heard], joints: Sequence[tuple[int, FloatArray]]) -> l
         steps = np.abs(new - old)
         index = bisect_right(sent_ns, after.published_ns) - 1
         if index >= 0:
-            apart = [np.abs(target - joints[index][1]) for target in (old, new)]
-            steps[apart[1] <= np.minimum(apart[0], limit_rad)] = 0.0
+            was, ends = (np.abs(target - joints[index][1]) for target in (old, new))
+            steps[ends <= np.minimum(was, limit_rad)] = 0.0
         if steps.max() > ticks * limit_rad + _SLACK:
             found.append(f'a target leapt by {steps.max():.2f} rad in {ticks} ticks')
     return found

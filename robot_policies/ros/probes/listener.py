@@ -24,7 +24,7 @@ class Heard:
         published_ns: System time at which it was sent.
         received_ns: System time at which it arrived here.
         message: It.
-        sequence: Its number among those of its publisher; 0 where nobody needs it.
+        sequence: Its number among those of its publisher; 0 if the middleware does not tell.
     """
 
     published_ns: int

@@ -166,6 +166,16 @@ def test_what_tracing_costs_is_the_difference_of_the_rounds():
     assert numbers['rounds'] == 2
 
 
+def test_one_round_tells_what_tracing_costs_without_an_interval():
+    used = {
+        'on': [{'cpu_cores': 1.1, 'processes': {}}],
+        'off': [{'cpu_cores': 1.0, 'processes': {}}],
+    }
+    numbers = tracing.summary(used, {'on': [], 'off': []})
+    assert numbers['extra_cpu_cores_all'] == pytest.approx(0.1)
+    assert not [name for name in numbers if 'ci95' in name]
+
+
 def test_rounds_are_in_domains_of_their_own_and_the_profile_is_optional():
     first, second = environment(), environment(profile=False)
     assert first['ROS_DOMAIN_ID'] != second['ROS_DOMAIN_ID']

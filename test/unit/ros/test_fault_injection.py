@@ -50,6 +50,9 @@ def test_of_an_image_a_share_of_the_light_is_left(scan):
     injector.command('scan dim 0.2')
     publisher.publish(stamped(1, data=bytes([0, 100, 255])))
     assert list(sent[-1].data) == [0, 20, 51]
+    injector.command('scan dim 3')
+    publisher.publish(stamped(2, data=bytes([0, 100, 255])))
+    assert list(sent[-1].data) == [0, 100, 255]
 
 
 def test_stamps_are_shifted_and_the_clock_with_them(scan):
