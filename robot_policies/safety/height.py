@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from robot_policies.core.contracts import PluginContext
 from robot_policies.core.data_types import JointCommand
+from robot_policies.core.lasting import Lasting
 from robot_policies.core.params import param
 from robot_policies.core.verdict import Severity, Verdict
 from robot_policies.safety.state import ODOM, SafetyState
@@ -26,6 +27,13 @@ class HeightConfig:
         low=0.0,
         high=1.0,
     )
+    settle_s: float = param(
+        0.5,
+        doc='Nor does it begin so soon after engaging: the robot may be on its way down.',
+        unit='s',
+        low=0.0,
+        high=10.0,
+    )
     for_s: float = param(
         0.045, doc='So long it has to be said to be too low.', unit='s', low=0.0, high=2.0
     )
@@ -35,7 +43,11 @@ class HeightConfig:
 
 
 class Height:
-    """RECOVER when the base, having stood, is too low. A robot that has yet to rise may lie."""
+    """RECOVER when the base, having stood, is too low. A robot that has yet to rise may lie.
+
+    It may also sink: before engaging nobody holds it up, so that a base that is high at first is
+    no base that stood.
+    """
 
     config_class: ClassVar[type] = HeightConfig
     gates: ClassVar[tuple[str, ...]] = ('joint',)
@@ -44,30 +56,28 @@ class Height:
         self._config = config
         self._min_m = config.min_m or context.robot.body.min_height_m
         self._stood = False
-        self._low_since_ns: int | None = None
+        self._low = Lasting()
 
     def reset(self) -> None:
         """The robot lies: it may stand up again."""
         self._stood = False
-        self._low_since_ns = None
+        self._low.clear()
 
     def check(
         self, command: JointCommand, state: SafetyState, now_ns: int
     ) -> Verdict[JointCommand]:
         """Judge the height; without odometry there is nothing to judge."""
-        if state.odometry is None or state.engaged_ns is None:
+        if state.engaged_ns is None:
+            self.reset()  # nobody holds it up
             return Verdict(Severity.PASS, command)
-        if state.age_s(ODOM, now_ns) > self._config.max_age_s:
+        if state.odometry is None or state.age_s(ODOM, now_ns) > self._config.max_age_s:
             return Verdict(Severity.PASS, command)
         height_m = float(state.odometry.position[2])
-        if height_m > self._min_m + self._config.stood_margin_m:
-            self._stood = True
-        if not self._stood or height_m >= self._min_m:
-            self._low_since_ns = None
-            return Verdict(Severity.PASS, command)
-        if self._low_since_ns is None:
-            self._low_since_ns = state.heard.get(ODOM, now_ns)
-        if (now_ns - self._low_since_ns) * 1e-9 < self._config.for_s:
+        settled = (now_ns - state.engaged_ns) * 1e-9 >= self._config.settle_s
+        self._stood |= settled and height_m > self._min_m + self._config.stood_margin_m
+        is_low = self._stood and height_m < self._min_m
+        low_s = self._low.note(is_low, now_ns, state.heard.get(ODOM, now_ns))
+        if not is_low or low_s < self._config.for_s:
             return Verdict(Severity.PASS, command)
         reason = f'base height {height_m:.2f} m, at least {self._min_m:.2f}'
         return Verdict(Severity.RECOVER, command, reason)

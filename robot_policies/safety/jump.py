@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 from robot_policies.core.contracts import PluginContext
 from robot_policies.core.data_types import JointCommand
+from robot_policies.core.lasting import Lasting
 from robot_policies.core.params import param
 from robot_policies.core.verdict import Severity, Verdict
 from robot_policies.safety.bounds import step_bounds
@@ -47,11 +48,11 @@ class Jump:
     def __init__(self, config: JumpConfig, context: PluginContext) -> None:
         self._config = config
         self._names = context.robot.joint_names
-        self._refused_since_ns: int | None = None
+        self._refused = Lasting()
 
     def reset(self) -> None:
         """Forget what was refused."""
-        self._refused_since_ns = None
+        self._refused.clear()
 
     def check(
         self, command: JointCommand, state: SafetyState, now_ns: int
@@ -59,14 +60,14 @@ class Jump:
         """Compare the target with the one of the last tick."""
         last = state.last_command.position if state.last_command else None
         if last is None or command.position is None:
-            self._refused_since_ns = None
+            self._refused.clear()
             return Verdict(Severity.PASS, command)
         steps = np.abs(command.position - last)
         index = int(np.argmax(steps))
         step = float(steps[index])
         if step > self._config.refuse_rad:
             return self._refuse(command, self._names[index], step, now_ns)
-        self._refused_since_ns = None
+        self._refused.clear()
         if step <= self._config.limit_rad:
             return Verdict(Severity.PASS, command)
         bounds = step_bounds(last, self._config.limit_rad, 1.0)
@@ -80,9 +81,7 @@ class Jump:
     def _refuse(
         self, command: JointCommand, joint: str, step: float, now_ns: int
     ) -> Verdict[JointCommand]:
-        if self._refused_since_ns is None:
-            self._refused_since_ns = now_ns
-        lasted_s = (now_ns - self._refused_since_ns) * 1e-9
+        lasted_s = self._refused.note(True, now_ns)
         severity = Severity.DAMP if lasted_s > self._config.patience_s else Severity.HOLD
         limit = self._config.refuse_rad
         reason = f'target of {joint} jumps {step:.2f} rad, refused above {limit:.2f}'

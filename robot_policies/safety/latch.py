@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
+from robot_policies.core.lasting import Lasting
 from robot_policies.core.params import param
 from robot_policies.core.robot import RobotSpec
 from robot_policies.safety.state import SafetyState
@@ -85,29 +86,26 @@ class Rest:
 
     def __init__(self, config: ResetConfig, robot: RobotSpec) -> None:
         self._config, self._robot = config, robot
-        self._since_ns: int | None = None
-        self._now_ns = 0
+        self._still, self._rested_s = Lasting(), 0.0
 
-    def begin(self, now_ns: int) -> None:
-        """Count from now."""
-        self._since_ns = self._now_ns = now_ns
+    def begin(self) -> None:
+        """Count anew."""
+        self._still.clear()
+        self._rested_s = 0.0
 
     def note(self, state: SafetyState, now_ns: int) -> None:
         """Look at the robot; to be called every tick."""
-        self._now_ns = now_ns
-        if motion(state, self._config, self._robot):
-            self._since_ns = None
-        elif self._since_ns is None or now_ns < self._since_ns:  # time may have jumped back
-            self._since_ns = now_ns
+        rests = not motion(state, self._config, self._robot)
+        self._rested_s = self._still.note(rests, now_ns)
 
     def lacks(self, state: SafetyState) -> str:
         """Return in words why the robot does not rest; empty if it does."""
         moves = motion(state, self._config, self._robot)
         if moves:
             return moves
-        rested_s = 0.0 if self._since_ns is None else (self._now_ns - self._since_ns) * 1e-9
-        if rested_s >= self._config.rest_s:
+        if self._rested_s >= self._config.rest_s:
             return ''
         return (
-            f'the robot moves: it rests since {rested_s:.1f} s, needed {self._config.rest_s:.1f}'
+            f'the robot moves: it rests since {self._rested_s:.1f} s, '
+            f'needed {self._config.rest_s:.1f}'
         )

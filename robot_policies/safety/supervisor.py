@@ -217,7 +217,7 @@ class Supervisor:
     def _latch(self, verdict: Verdict[Any], now_ns: int) -> None:
         if self._latched is None:
             self._latched = Latched(verdict.check, verdict.reason, now_ns)
-            self._rest.begin(now_ns)
+            self._rest.begin()
         self._engaged_ns = None
 
     def _resolve(

@@ -18,6 +18,7 @@ from robot_policies.ros.codecs.diagnostics import status_values
 ARENA = read_yaml(share_dir() / 'config' / 'worlds' / 'arena.yaml')
 BALL = next(np.array([i['x_m'], i['y_m']]) for i in ARENA['items'] if i['colour'] == 'red')
 STANDS_M = 0.25
+_LOG_TAIL = 3000
 _HEARD = (
     *(topics.JOINT_COMMAND, topics.SIM_GROUND_TRUTH),
     *(topics.POLICY_STATUS, topics.SAFETY_STATUS),
@@ -67,7 +68,14 @@ class RunningStack:
             self._executor.spin_once(timeout_sec=0.1)
             ended = self.process.poll()
             assert ended is None, f'the stack ended with {ended}:\n{self.output}'
-            assert time.monotonic() < deadline, f'{what} did not come true:\n{self.output}'
+            assert time.monotonic() < deadline, f'{what} did not come true:\n{self._story()}'
+
+    def _story(self):
+        """What a reader needs who was not there: the last messages, the output, and the logs."""
+        parts = [f'{name}: {self.latest.get(name)}' for name in (t.name for t in _HEARD)]
+        logs = sorted(self.folder.glob('runs/*/logs/*'))
+        tails = [f'{log.name}:\n{log.read_text()[-_LOG_TAIL:]}' for log in logs]
+        return '\n'.join([*parts, self.output, *tails])
 
     def say(self, text):
         """Give an instruction."""
@@ -94,6 +102,7 @@ class RunningStack:
         """Whether the robot has risen: engaging is over, and its base is up."""
         status = self.latest.get(topics.SAFETY_STATUS.name)
         values = {} if status is None else status_values(status)
+        assert values.get('phase') != 'latched', f'it will not rise:\n{self._story()}'
         risen = values.get('phase') == 'engaged' and values.get('check') != 'EngageRamp'
         truth = self.latest.get(topics.SIM_GROUND_TRUTH.name)
         return risen and self.is_up() and truth.pose.pose.position.z > STANDS_M

@@ -284,10 +284,20 @@ def at_height(state, height_m):
     return replace(state, odometry=replace(state.odometry, position=position))
 
 
+LONG_AGO = NOW - 10**9
+
+
+def stood(context, robot, state_with, config=None):
+    """Return a check that has seen the robot stand at `NOW`."""
+    check = Height(config or HeightConfig(), context)
+    upright = at_height(state_with(engaged_ns=LONG_AGO), 0.30)
+    check.check(nominal_command(robot, NOW), upright, NOW)
+    return check
+
+
 def test_a_base_that_stood_and_stays_low_has_fallen(context, robot, state_with):
-    check = Height(HeightConfig(), context)
+    check = stood(context, robot, state_with)
     command = nominal_command(robot, NOW)
-    check.check(command, at_height(state_with(), 0.30), NOW)
     low = at_height(state_with(), 0.10)
     assert check.check(command, low, NOW).severity == Severity.PASS  # not yet for long enough
     verdict = check.check(command, at_height(state_with(NOW + 60 * MS), 0.10), NOW + 60 * MS)
@@ -296,9 +306,8 @@ def test_a_base_that_stood_and_stays_low_has_fallen(context, robot, state_with):
 
 
 def test_how_long_a_base_is_low_counts_from_the_odometry_that_said_it(context, robot, state_with):
-    check = Height(HeightConfig(), context)
+    check = stood(context, robot, state_with)
     command = nominal_command(robot, NOW)
-    check.check(command, at_height(state_with(), 0.30), NOW)
     heard = {**state_with().heard, 'odom': NOW - 4 * MS}
     check.check(command, at_height(state_with(heard=heard), 0.10), NOW)
     later = NOW + 46 * MS
@@ -315,10 +324,36 @@ def test_a_robot_that_lies_may_stand_up(context, robot, state_with):
         assert check.check(command, low, NOW + k * 20 * MS).severity == Severity.PASS
 
 
-def test_old_odometry_says_nothing_about_the_height(context, robot, state_with):
-    check = Height(HeightConfig(for_s=0.0), context)
+def test_a_robot_that_sinks_as_it_is_engaged_has_not_fallen(context, robot, state_with):
+    check = Height(HeightConfig(), context)
     command = nominal_command(robot, NOW)
-    check.check(command, at_height(state_with(), 0.30), NOW)
+    for k in range(100):  # from 0.3 m to the ground in a quarter of a second
+        now_ns = NOW + k * 20 * MS
+        state = state_with(now_ns, engaged_ns=NOW)
+        sinking = at_height(state, max(0.07, 0.30 - 0.018 * k))
+        assert check.check(command, sinking, now_ns).severity == Severity.PASS
+    for now_ns, height, severity in (
+        (NOW + 3000 * MS, 0.30, Severity.PASS),  # it has risen
+        (NOW + 3020 * MS, 0.10, Severity.PASS),
+        (NOW + 3080 * MS, 0.10, Severity.RECOVER),
+    ):
+        state = at_height(state_with(now_ns, engaged_ns=NOW), height)
+        assert check.check(command, state, now_ns).severity == severity
+
+
+def test_a_robot_that_sank_while_nobody_was_engaged_may_stand_up(context, robot, state_with):
+    check = stood(context, robot, state_with)
+    command = nominal_command(robot, NOW)
+    check.check(command, at_height(state_with(NOW + MS, engaged_ns=None), 0.30), NOW + MS)
+    for later in (500 * MS, 600 * MS):
+        low = at_height(state_with(NOW + later), 0.07)
+        assert check.check(command, low, NOW + later).severity == Severity.PASS
+
+
+def test_old_odometry_says_nothing_about_the_height(context, robot, state_with):
+    check = stood(context, robot, state_with, HeightConfig(for_s=0.0))
+    command = nominal_command(robot, NOW)
+    assert check.check(command, at_height(state_with(), 0.05), NOW).severity == Severity.RECOVER
     heard = {**state_with().heard, 'odom': NOW - 10**9}
     low = at_height(state_with(heard=heard), 0.05)
     assert check.check(command, low, NOW).severity == Severity.PASS
