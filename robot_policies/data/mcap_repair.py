@@ -31,7 +31,7 @@ from mcap.records import (
     Schema,
     Statistics,
 )
-from mcap.stream_reader import breakup_chunk
+from mcap.stream_reader import breakup_chunk, get_chunk_data_stream
 from mcap.writer import MCAP0_MAGIC
 from robot_policies.core.errors import RobotPoliciesError
 import zstandard
@@ -39,6 +39,7 @@ import zstandard
 DAMAGED = (McapError, struct.error, ValueError, RuntimeError, zstandard.ZstdError)
 """What reading raises where a recording is damaged or ends too early."""
 _RECORD_HEADER = struct.Struct('<BQ')
+_MESSAGE_HEADER = struct.Struct('<HIQ')
 
 
 class NotARecordingError(RobotPoliciesError):
@@ -65,6 +66,8 @@ class _Contents:
     counts: Counter[int] = field(default_factory=Counter)
     chunks: list[ChunkIndex] = field(default_factory=list)
     metadata: list[MetadataIndex] = field(default_factory=list)
+    unindexed: '_PendingChunk | None' = None
+    """The last chunk, if it is whole itself, but its message indexes are not."""
 
 
 def complete(path: Path) -> bool:
@@ -122,17 +125,21 @@ def _scan(file: BinaryIO) -> _Contents:
         elif pending.whole:
             pending.add_to(contents)
             pending = None
+    if pending is not None:
+        contents.unindexed = pending
+        contents.end = pending.data_end
     return contents
 
 
 class _PendingChunk:
-    """A chunk until all its message indexes have been seen: without them it is not whole."""
+    """A chunk until all its message indexes have been seen, or are written anew."""
 
     def __init__(self, span: _Span, chunk: Chunk, records: list[McapRecord]) -> None:
-        self._span = span
+        self._chunk = chunk
         self._records = records
+        self.data_end = span.start + span.length
         self._messages = Counter(r.channel_id for r in records if isinstance(r, Message))
-        self._end = span.start + span.length
+        self._end = self.data_end
         self._index = ChunkIndex(
             chunk_length=span.length,
             chunk_start_offset=span.start,
@@ -164,7 +171,19 @@ class _PendingChunk:
         channel = MessageIndex.read(_stream(span.body)).channel_id
         self._index.message_index_offsets[channel] = span.start
         self._end = span.start + span.length
-        self._index.message_index_length = self._end - self._span.start - self._span.length
+        self._index.message_index_length = self._end - self.data_end
+
+    def write_indexes(self, builder: RecordBuilder) -> None:
+        """Write the message indexes as what follows the chunk."""
+        entries: dict[int, list[tuple[int, int]]] = {}
+        for channel, log_ns, offset in _message_offsets(self._chunk):
+            entries.setdefault(channel, []).append((log_ns, offset))
+        self._end = self.data_end
+        self._index.message_index_offsets = {}
+        for channel, records in entries.items():
+            self._index.message_index_offsets[channel] = self.data_end + builder.count
+            MessageIndex(channel, records).write(builder)
+        self._index.message_index_length = builder.count
 
     def add_to(self, contents: _Contents) -> None:
         """Add the whole chunk to what is known of the file."""
@@ -192,8 +211,23 @@ def _spans(file: BinaryIO) -> Iterator[_Span]:
         yield _Span(opcode, start, _RECORD_HEADER.size + length, body)
 
 
+def _message_offsets(chunk: Chunk) -> Iterator[tuple[int, int, int]]:
+    """Yield channel, time and place in the uncompressed chunk of each message."""
+    stream, size = get_chunk_data_stream(chunk)
+    while stream.count < size:
+        offset = stream.count
+        opcode, length = _RECORD_HEADER.unpack(stream.read(_RECORD_HEADER.size))
+        body = stream.read(length)
+        if opcode == Opcode.MESSAGE:
+            channel, _sequence, log_ns = _MESSAGE_HEADER.unpack_from(body)
+            yield channel, log_ns, offset
+
+
 def _ending(contents: _Contents) -> bytes:
     builder = RecordBuilder()
+    if contents.unindexed is not None:
+        contents.unindexed.write_indexes(builder)
+        contents.unindexed.add_to(contents)
     DataEnd(0).write(builder)
     summary_start = contents.end + builder.count
     records = [*contents.schemas.values(), *contents.channels.values(), _statistics(contents)]

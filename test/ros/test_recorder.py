@@ -237,11 +237,11 @@ def test_a_full_disk_is_an_error_diagnostic_and_the_file_stays_readable(
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert 'File too large' in heard['/recorder'].message
     assert texts(path, '/instruction') == ['kept']
-    wait_for(
-        lambda: publisher.get_subscription_count() == 0,
-        timeout_s=30.0,
-        what='the recorder to let go',
-    )
+
+    def listeners() -> set[str]:
+        return {info.node_name for info in robot.get_subscriptions_info_by_topic('instruction')}
+
+    wait_for(lambda: 'recorder' not in listeners(), timeout_s=30.0, what='the recorder to let go')
     assert node.trigger_shutdown() == SUCCESS, 'it still ends in order'
 
 

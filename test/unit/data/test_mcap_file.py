@@ -178,6 +178,65 @@ def test_completing_gives_the_index_that_closing_would_have_given(tmp_path, join
     assert killed.metadata_indexes == closed.metadata_indexes
 
 
+def chunk_ends(path: Path) -> list[tuple[int, int]]:
+    """Return where each chunk ends, and where its message indexes do."""
+    with open(path, 'rb') as stream:
+        chunks = make_reader(stream).get_summary().chunk_indexes
+    ends = [chunk.chunk_start_offset + chunk.chunk_length for chunk in chunks]
+    indexed = zip(ends, chunks, strict=True)
+    return [(end, end + chunk.message_index_length) for end, chunk in indexed]
+
+
+def two_topics(path: Path, joint_state) -> McapFile:
+    file = McapFile(path, metadata={'robot': 'go2'})
+    for topic in ('/joint_states', '/others'):
+        file.add_topic(topic, JOINT_STATE, reliable=False, latched=False)
+    for second in range(1, 4):
+        for topic, late in (('/joint_states', 0), ('/others', 3), ('/joint_states', 6)):
+            file.add(topic, second * NS + late, second * NS, joint_state(second * NS))
+        file.flush()
+    return file
+
+
+def test_a_chunk_that_lost_only_its_message_indexes_loses_no_message(tmp_path, joint_state):
+    closed = two_topics(tmp_path / 'closed.mcap', joint_state)
+    closed.close()
+    content = closed.path.read_bytes()
+    begin, end = chunk_ends(closed.path)[-1]
+    with open(closed.path, 'rb') as stream:
+        expected = make_reader(stream).get_summary()
+    for size in range(begin, end):
+        path = tmp_path / f'{size}.mcap'
+        path.write_bytes(content[:size])
+        assert mcap_repair.complete(path)
+        with open(path, 'rb') as stream:
+            found = make_reader(stream).get_summary()
+        assert found.statistics == expected.statistics
+        assert found.chunk_indexes == expected.chunk_indexes
+        assert path.read_bytes()[begin:end] == content[begin:end]
+
+
+def test_a_disk_that_is_full_after_a_chunk_keeps_it_without_its_message_indexes(
+    tmp_path, joint_state
+):
+    closed = two_topics(tmp_path / 'closed.mcap', joint_state)
+    closed.close()
+    begin, _ = chunk_ends(closed.path)[-1]
+    path = tmp_path / 'cut.mcap'
+    path.write_bytes(closed.path.read_bytes()[: begin + 7])
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (begin + 20, hard))
+    try:
+        with pytest.raises(OSError, match='File too large'):
+            mcap_repair.complete(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert len(seconds_in(path)) == 9
+    assert mcap_repair.complete(path), 'once there is room again'
+    assert len(seconds_in(path)) == 9
+
+
 def test_a_damaged_last_chunk_is_dropped(file, joint_state):
     fill(file, joint_state, range(1, 3))
     before = file.size
