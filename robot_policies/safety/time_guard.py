@@ -54,8 +54,7 @@ class TimeGuard:
         if uncertain_ns * 1e-9 > 0.2 * self._config.jump_s:
             return ''
         if self._ros_ns is None:
-            self._ros_ns, self._steady_ns, self._moved_ns = ros_ns, steady_ns, steady_ns
-            return ''
+            return self._begin(ros_ns, steady_ns)
         step_ns, steady_step_ns = ros_ns - self._ros_ns, steady_ns - self._steady_ns
         self._ros_ns, self._steady_ns = ros_ns, steady_ns
         if self._simulated:
@@ -64,6 +63,14 @@ class TimeGuard:
         if abs(error_s) <= self._config.jump_s:
             return ''
         return f'the clock jumped {"forward" if error_s > 0 else "back"} by {abs(error_s):.3g} s'
+
+    def _begin(self, ros_ns: int, steady_ns: int) -> str:
+        if self._simulated and not ros_ns:  # so ROS says that no time has come yet
+            self.paused = 'waiting for simulated time, which nobody has told yet'
+            return ''
+        has_waited, self.paused = bool(self.paused), ''
+        self._ros_ns, self._steady_ns, self._moved_ns = ros_ns, steady_ns, steady_ns
+        return 'simulated time begins' if has_waited else ''
 
     def is_jump(self, ros_ns: int) -> bool:
         """Return whether a reading of simulated time, which `update` is yet to get, is a jump."""

@@ -159,9 +159,9 @@ def test_a_process_that_was_stopped_between_two_readings_sees_no_jump():
 
 
 def test_simulated_time_may_run_fast_or_slow():
-    events, watch = guard(True, [(k * 50 * MS, k * 5 * MS) for k in range(100)])
+    events, watch = guard(True, [(S + k * 50 * MS, k * 5 * MS) for k in range(100)])
     assert not any(events)
-    events, watch = guard(True, [(k * MS, k * 5 * MS) for k in range(100)])
+    events, watch = guard(True, [(S + k * MS, k * 5 * MS) for k in range(100)])
     assert not any(events)
     assert not watch.paused
 
@@ -173,6 +173,16 @@ def test_simulated_time_that_stands_still_is_told_until_it_goes_on():
     assert watch.paused
     assert watch.update(S + 1, 501 * MS) == 'simulated time goes on'
     assert not watch.paused
+
+
+def test_before_the_first_time_it_waits_and_that_time_begins_is_no_jump():
+    events, watch = guard(True, [(0, 0), (0, 400 * MS)])
+    assert events == ['', '']
+    assert watch.paused == 'waiting for simulated time, which nobody has told yet'
+    assert not watch.is_jump(1000 * S)
+    assert watch.update(1000 * S, 500 * MS) == 'simulated time begins'
+    assert not watch.paused
+    assert 'went back' in watch.update(0, 505 * MS), 'that there is no time is said once only'
 
 
 def test_a_jump_is_known_before_the_reading_is_taken_in_and_is_an_event_then():
