@@ -53,23 +53,35 @@ class NominalSpace:
 
     def scores(self, vectors: FloatArray) -> dict[str, FloatArray]:
         """Return every method's (n,) scores of (n, d); about 1 for what it was fitted to."""
-        white = (vectors - self._mean) @ self._whitening
-        square = np.einsum('ij,ij->i', white, white)
-        apart = square[:, None] + self._bank_square - 2.0 * white @ self._bank.T
-        size = self._whitening.shape[1]
+        white = self._white(vectors)
         return {
-            'mahalanobis': np.sqrt(square / size),
-            'nearest': np.sqrt(np.maximum(apart.min(axis=1), 0.0) / size),
+            'mahalanobis': np.sqrt(np.einsum('ij,ij->i', white, white) / white.shape[1]),
+            'nearest': self._nearest(white),
         }
 
+    def nearest(self, vectors: npt.NDArray[np.floating]) -> FloatArray:
+        """Return the (n,) scores of (n, d) vectors by the method `nearest` alone."""
+        return self._nearest(self._white(vectors))
 
-def fit_space(samples: FloatArray, *, bank: int, seed: int) -> dict[str, npt.NDArray[Any]]:
+    def _white(self, vectors: npt.NDArray[np.floating]) -> FloatArray:
+        return np.asarray((vectors - self._mean) @ self._whitening)
+
+    def _nearest(self, white: FloatArray) -> FloatArray:
+        square = np.einsum('ij,ij->i', white, white)
+        apart = square + (self._bank_square - 2.0 * white @ self._bank.T).min(axis=1)
+        return np.asarray(np.sqrt(np.maximum(apart, 0.0) / white.shape[1]))
+
+
+def fit_space(
+    samples: FloatArray, *, bank: int, seed: int, candidates: FloatArray | None = None
+) -> dict[str, npt.NDArray[Any]]:
     """Fit a space.
 
     Args:
-        samples: (n, d) nominal vectors, many more than d.
+        samples: (n, d) nominal vectors, many more than d, as often as they come.
         bank: Vectors that are kept as neighbours.
         seed: Decides which.
+        candidates: (m, d) what they are chosen from; the samples if not given.
 
     Returns:
         Its tensors; the bank holds no vector that another one is nearly the same as.
@@ -82,11 +94,12 @@ def fit_space(samples: FloatArray, *, bank: int, seed: int) -> dict[str, npt.NDA
         raise ValueError(f'{count} samples of {size} numbers: at least {2 * size} are needed')
     mean = samples.mean(axis=0)
     scale = samples.std(axis=0) + 1e-9
-    variance, direction = np.linalg.eigh(np.cov((samples - mean).T / scale[:, None]))
+    spread = np.atleast_2d(np.cov((samples - mean).T / scale[:, None]))
+    variance, direction = np.linalg.eigh(spread)
     floor = _FLOOR * variance.mean()
     whitening = direction / np.sqrt(np.maximum(variance, floor)) / scale[:, None]
-    white = (samples - mean) @ whitening
-    chosen = _spread(white, min(bank, count), np.random.default_rng(seed))
+    white = ((samples if candidates is None else candidates) - mean) @ whitening
+    chosen = farthest_first(white, min(bank, len(white)), np.random.default_rng(seed))
     return {
         'mean': mean.astype(np.float32),
         'whitening': whitening.astype(np.float32),
@@ -94,8 +107,19 @@ def fit_space(samples: FloatArray, *, bank: int, seed: int) -> dict[str, npt.NDA
     }
 
 
-def _spread(points: FloatArray, count: int, rng: np.random.Generator) -> npt.NDArray[np.intp]:
-    """Return indices of points such that none is far from a chosen one (farthest-first)."""
+def farthest_first(
+    points: npt.NDArray[np.floating], count: int, rng: np.random.Generator
+) -> npt.NDArray[np.intp]:
+    """Choose points such that none is far from a chosen one.
+
+    Args:
+        points: (n, d).
+        count: How many are chosen, n at most.
+        rng: Chooses the first.
+
+    Returns:
+        (count,) indices.
+    """
     chosen = [int(rng.integers(len(points)))]
     nearest = np.full(len(points), np.inf)
     for _ in range(count - 1):

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""What a picture is like, in few numbers: its tokens, and the light in it.
+"""What a picture is like, in few numbers: its tokens, the light in it, its strangest part.
 
 A good encoder leaves the light out of its tokens, so that a policy sees the same thing by day and
 in the evening. Whoever wants to notice that it has become dark has to look at the pixels.
@@ -11,9 +11,10 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 from robot_policies.core.arrays import ByteArray, FloatArray
+from robot_policies.core.patch_memory import PatchMemory
 
-TOKENS, LIGHT = 'tokens', 'light'
-PARTS = (TOKENS, LIGHT)
+TOKENS, LIGHT, PATCHES = 'tokens', 'light', 'patches'
+PARTS = (TOKENS, LIGHT, PATCHES)
 """Names of the parts of a summary, in their order."""
 _MOST_PIXELS = 5_000
 _SHARES = (5.0, 50.0, 95.0)
@@ -24,17 +25,21 @@ LIGHT_SIZE = len(_SHARES) + 1
 
 def picture_parts(token_size: int) -> Mapping[str, int]:
     """Return name -> length of the parts of a summary of tokens of so many numbers."""
-    return dict(zip(PARTS, (3 * token_size, LIGHT_SIZE), strict=True))
+    return dict(zip(PARTS, (3 * token_size, LIGHT_SIZE, 1), strict=True))
 
 
-def picture_summary(pixels: ByteArray, tokens: npt.NDArray[np.floating]) -> FloatArray:
-    """Return (3·d + 4,) what a picture is like; `picture_parts` says what is where.
+def picture_summary(
+    pixels: ByteArray, tokens: npt.NDArray[np.floating], memory: PatchMemory
+) -> FloatArray:
+    """Return (3·d + 5,) what a picture is like; `picture_parts` says what is where.
 
     Args:
         pixels: (h, w, 3) uint8.
         tokens: (t, d) what the encoder made of it.
+        memory: What nominal tokens are like.
     """
-    return np.concatenate([token_summary(tokens), light_summary(pixels)])
+    strangeness = memory.strangeness(tokens)
+    return np.concatenate([token_summary(tokens), light_summary(pixels), [strangeness]])
 
 
 def token_summary(tokens: npt.NDArray[np.floating]) -> FloatArray:

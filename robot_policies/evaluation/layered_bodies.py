@@ -9,8 +9,8 @@ import numpy as np
 from robot_policies.core.arrays import FloatArray
 from robot_policies.core.contracts import LocomotionController
 from robot_policies.core.data_types import Image, VelocityCommand
-from robot_policies.core.novelty import Novelty, NoveltyDetector
-from robot_policies.core.picture_summary import picture_summary
+from robot_policies.core.novelty import Novelty
+from robot_policies.core.picture_novelty import PictureNovelty
 from robot_policies.core.plugins import create
 from robot_policies.core.robot import RobotSpec
 from robot_policies.core.verdict import Severity
@@ -119,12 +119,11 @@ class CameraWatch:
         plugin, values, context = load_checkpoint(ENCODER, robot)
         self._encoder = create(plugin, verb='encode', values=values, context=context)
         _, _, context = load_checkpoint(CAMERA_NOVELTY, robot)
-        self._detector = NoveltyDetector.of_checkpoint(context)
+        self._detector = PictureNovelty(context)
 
     def judge(self, image: Image) -> Novelty:
         """Return how novel a picture is."""
-        summary = picture_summary(image.pixels, self._encoder.encode(image).tokens)
-        return self._detector.judge(summary, image.stamp_ns)
+        return self._detector.judge(image, self._encoder.encode(image))
 
 
 class LayeredBody(Body):

@@ -114,6 +114,7 @@ def _arm(records: Sequence[Record], reference: Sequence[Record]) -> dict[str, An
         for mine, theirs in zip(records, reference, strict=True)
         if mine['success'] and theirs['success']
     ]
+    counts = _by_check(records)
     numbers = {
         'episodes': count,
         'success_rate': float(won.mean()),
@@ -127,7 +128,9 @@ def _arm(records: Sequence[Record], reference: Sequence[Record]) -> dict[str, An
         'falls': sum(r['falls'] for r in records),
         'interventions_per_min': float(rate.mean()),
         'interventions_per_min_ci95': list(bootstrap_interval(rate)),
-        'by_check_per_min': _by_check(records, float(minutes.sum())),
+        'hours': float(minutes.sum()) / 60.0,
+        'by_check': counts,
+        'by_check_per_min': {name: n / max(minutes.sum(), 1e-9) for name, n in counts.items()},
         'acting_share': float(np.mean([r['acting_share'] for r in records])),
         'velocity_jerk': float(np.mean([r['velocity_jerk'] for r in records])),
     }
@@ -136,10 +139,10 @@ def _arm(records: Sequence[Record], reference: Sequence[Record]) -> dict[str, An
     return numbers
 
 
-def _by_check(records: Sequence[Record], minutes: float) -> dict[str, float]:
-    """Return check -> how often per minute it began to act."""
+def _by_check(records: Sequence[Record]) -> dict[str, int]:
+    """Return check -> how often it began to act."""
     counts: dict[str, int] = {}
     for record in records:
         for check, count in record['by_check'].items():
             counts[check] = counts.get(check, 0) + count
-    return {check: count / max(minutes, 1e-9) for check, count in sorted(counts.items())}
+    return dict(sorted(counts.items()))

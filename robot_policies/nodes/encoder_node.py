@@ -12,9 +12,9 @@ from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
 from robot_policies.core.contracts import Encoder
 from robot_policies.core.data_types import Features, Image
 from robot_policies.core.errors import ConfigError
-from robot_policies.core.novelty import NoveltyDetector
 from robot_policies.core.params import param
-from robot_policies.core.picture_summary import PARTS, picture_summary
+from robot_policies.core.picture_novelty import PictureNovelty
+from robot_policies.core.picture_summary import PARTS
 from robot_policies.core.probe import check_encoder
 from robot_policies.core.robot import RobotSpec
 from robot_policies.core.worker import LatestWinsWorker
@@ -67,7 +67,7 @@ class EncoderNode(ManagedNode):
         self._trace = Tracer(self)
         self._topic = topics.features(name)
         self._features = self.publisher(self._topic)
-        self._detector: NoveltyDetector | None = None
+        self._detector: PictureNovelty | None = None
         if self.config.novelty:
             self._detector = _detector(self.config.novelty, loaded.label, self.robot)
             self._novelty = self.publisher(topics.NOVELTY)
@@ -109,9 +109,8 @@ class EncoderNode(ManagedNode):
         self._encoded.add()
         self.diagnostics.clear('encode')
 
-    def _say_novelty(self, detector: NoveltyDetector, picture: Image, features: Features) -> None:
-        summary = picture_summary(picture.pixels, features.tokens)
-        novelty = detector.judge(summary, features.stamp_ns)
+    def _say_novelty(self, detector: PictureNovelty, picture: Image, features: Features) -> None:
+        novelty = detector.judge(picture, features)
         message = topics.NOVELTY.type()
         name = self.config.novelty
         self._novelty.publish(
@@ -124,7 +123,7 @@ class EncoderNode(ManagedNode):
             self.get_logger().error(words)
 
 
-def _detector(checkpoint: str, encoder: str, robot: RobotSpec) -> NoveltyDetector:
+def _detector(checkpoint: str, encoder: str, robot: RobotSpec) -> PictureNovelty:
     """Return the detector of a checkpoint, if what it knows are the features of this encoder."""
     _, _, context = load_checkpoint(checkpoint, robot)
     fitted = context.meta.get('encoder_weights')
@@ -137,12 +136,12 @@ def _detector(checkpoint: str, encoder: str, robot: RobotSpec) -> NoveltyDetecto
     parts = context.meta.get('parts')
     if parts != list(PARTS):
         problem = (
-            f'{checkpoint} judges {parts or "vectors without parts"}, expected '
-            f'{" and ".join(PARTS)} of a picture: fit it anew (robot-policies train), or leave it '
+            f'{checkpoint} judges {", ".join(parts or ["vectors without parts"])}, expected '
+            f'{", ".join(PARTS)} of a picture: fit it anew (robot-policies train), or leave it '
             'empty'
         )
         raise ConfigError('novelty', [problem])
-    return NoveltyDetector.of_checkpoint(context)
+    return PictureNovelty(context)
 
 
 def main(args: Sequence[str] | None = None) -> int:

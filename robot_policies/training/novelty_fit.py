@@ -7,11 +7,12 @@ an alarm needs a score that lasts, so a single peak does not raise it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import time
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from robot_policies import resources
 from robot_policies.core.arrays import FloatArray
 from robot_policies.core.novelty import fit, NoveltyDetector, score_names, WHOLE
@@ -39,6 +40,7 @@ class NoveltyRun:
         meta: What else the checkpoint says of itself.
         parts: Name -> length of the parts of a vector that are judged apart; none if not given.
         scores: Names of those that count; all if not given.
+        tensors: What else the checkpoint holds.
     """
 
     name: str
@@ -50,22 +52,12 @@ class NoveltyRun:
     meta: Mapping[str, Any]
     parts: Mapping[str, int] | None = None
     scores: Sequence[str] | None = None
+    tensors: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
 
 
 def run(options: RecipeOptions, task: NoveltyRun) -> None:
     """Make the streams, of which those on disk are kept, fit, and write the checkpoint."""
-    options.out_dir.mkdir(parents=True, exist_ok=True)
-    progress, started = Progress(options.out_dir, task.chunks), time.monotonic()
-    chunks = []
-    for number in range(task.chunks):
-        path = options.out_dir / f'streams_{options.seed}_{number:04d}.npy'
-        if not path.is_file() or not options.resume:
-            partial = path.with_suffix('.partial')
-            with partial.open('wb') as file:
-                np.save(file, task.make(number))
-            partial.replace(path)
-            progress.report(number + 1, time.monotonic() - started, {'steps': float(number + 1)})
-        chunks.append(np.load(path))
+    chunks = stored(options, 'streams', task.chunks, task.make)
     half = (len(chunks) + 1) // 2
     samples = _flat(chunks[:half], options.seed)
     tensors = fit(samples, bank=_BANK, seed=options.seed, parts=task.parts)
@@ -78,7 +70,7 @@ def run(options: RecipeOptions, task: NoveltyRun) -> None:
         plugin=task.plugin,
         robot=resources.load_robot('go2'),
         config=task.config,
-        tensors=tensors,
+        tensors={**tensors, **task.tensors},
         meta={
             'recipe': task.name,
             'seed': options.seed,
@@ -88,6 +80,32 @@ def run(options: RecipeOptions, task: NoveltyRun) -> None:
             **task.meta,
         },
     )
+
+
+def stored(
+    options: RecipeOptions, name: str, count: int, make: Callable[[int], FloatArray]
+) -> list[FloatArray]:
+    """Return arrays that take long to make, of which those on disk are taken from there.
+
+    Args:
+        options: Where they lie, and whether a run is gone on with.
+        name: What they are called there.
+        count: How many there are.
+        make: Makes one by its number.
+    """
+    options.out_dir.mkdir(parents=True, exist_ok=True)
+    progress, started = Progress(options.out_dir, count), time.monotonic()
+    arrays = []
+    for number in range(count):
+        path = options.out_dir / f'{name}_{options.seed}_{number:04d}.npy'
+        if not path.is_file() or not options.resume:
+            partial = path.with_suffix('.partial')
+            with partial.open('wb') as file:
+                np.save(file, make(number))
+            partial.replace(path)
+            progress.report(number + 1, time.monotonic() - started, {name: float(number + 1)})
+        arrays.append(np.load(path))
+    return arrays
 
 
 def thresholds(

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The robot_policies authors
 # SPDX-License-Identifier: Apache-2.0
-"""Drives of the puppet through worlds, as the vectors that novelty of the picture is judged by.
+"""Drives of the puppet through worlds, as what is to be known of the pictures on the way.
 
 Half of them wander about, half go from thing to thing and stand before each for a while, which is
 what the robot does all day: whoever fits a detector to what is seen on the way only hears it
@@ -12,9 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from robot_policies.core.arrays import FloatArray
-from robot_policies.core.contracts import Encoder
 from robot_policies.core.data_types import Image
-from robot_policies.core.picture_summary import picture_summary
 from robot_policies.sim.layout import build_world
 from robot_policies.sim.puppet import Puppet
 from robot_policies.sim.world import Obstacle, World
@@ -88,7 +86,7 @@ CASES = (
 
 def view(
     puppet: Puppet,
-    encoder: Encoder,
+    describe: Callable[[Image], FloatArray],
     spec: WorldSpec,
     case: ViewCase,
     *,
@@ -100,7 +98,7 @@ def view(
 
     Args:
         puppet: Drives; has a renderer.
-        encoder: Makes tokens of the pictures.
+        describe: Picture -> what is to be known of it, an array of one shape.
         spec: What the world is drawn from.
         case: What is changed in it.
         camera: Name of the camera.
@@ -108,21 +106,20 @@ def view(
         seed: Of world and drive.
 
     Returns:
-        (k, 1, d) vectors, 5 per second.
+        (k, …) what was told of the pictures, 5 per second.
     """
     rng = np.random.default_rng((seed, 23))
     puppet.enter(case.change(build_world(spec, seed)), seed)
     drive = _Visits(puppet, rng) if rng.random() < 0.5 else _Wandering(puppet, rng)
-    vectors, command = [], np.zeros(3)
+    told, command = [], np.zeros(3)
     per_view = round(1.0 / (RATE_HZ * _STEP_S))
     for tick in range(round(seconds / _STEP_S)):
         if tick % _PER_COMMAND == 0:
             command = drive.command(tick)
         puppet.step(command, _STEP_S)
         if tick % per_view == 0:
-            image = Image(tick, puppet.image(camera))
-            vectors.append(picture_summary(image.pixels, encoder.encode(image).tokens))
-    return np.array(vectors)[:, None]
+            told.append(describe(Image(tick, puppet.image(camera))))
+    return np.array(told)
 
 
 class _Wandering:

@@ -118,14 +118,14 @@ def test_it_does_not_configure_with_what_cannot_work(rig: NodeRig, parameters, w
     assert words in rig.refusal(EncoderNode, **parameters)
 
 
-def test_a_detector_that_does_not_judge_the_light_is_refused(rig, tmp_path):
+def test_a_detector_that_judges_other_parts_of_a_picture_is_refused(rig, tmp_path):
     folder = tmp_path / 'older'
     shutil.copytree(share_dir() / 'models' / 'go2_camera_novelty', folder)
     config = json.loads((folder / 'config.json').read_text())
-    del config['meta']['parts']
+    config['meta']['parts'] = ['tokens', 'light']
     (folder / 'config.json').write_text(json.dumps(config))
     words = rig.refusal(EncoderNode, encoder__checkpoint='go2_camera_tokens', novelty=str(folder))
-    assert 'judges vectors without parts, expected tokens and light' in words
+    assert 'judges tokens, light, expected tokens, light, patches of a picture' in words
     assert 'fit it anew' in words
 
 

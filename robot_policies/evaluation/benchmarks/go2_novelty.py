@@ -10,6 +10,7 @@ from typing import Any
 
 from robot_policies.core.errors import ConfigError
 from robot_policies.core.novelty import NoveltyDetector
+from robot_policies.core.picture_novelty import PictureNovelty
 from robot_policies.evaluation.benchmark import Benchmark, BenchmarkOptions
 from robot_policies.evaluation.episode_record import EpisodeRecord
 from robot_policies.evaluation.novelty_trials import judged, NOMINAL, NoveltyTrial, Row, summary
@@ -143,15 +144,20 @@ def _looker(settings: Mapping[str, Any]) -> Callable[[NoveltyTrial], Row]:
     torch.set_num_threads(1)
     spec, (puppet, encoder) = load_world(WORLD), eyes()
     _, _, context = load_checkpoint(settings['checkpoint'], load_robot('go2'))
-    detector = NoveltyDetector.of_checkpoint(context)
+    novelty = PictureNovelty(context)
     cases = {case.name: case for case in (USUAL, *CASES)}
     drive = functools.partial(
-        view, puppet, encoder, spec, camera=CAMERA, seconds=settings['seconds']
+        view,
+        puppet,
+        lambda image: novelty.summary(image, encoder.encode(image)),
+        spec,
+        camera=CAMERA,
+        seconds=settings['seconds'],
     )
 
     def look(trial: NoveltyTrial) -> Row:
-        stream = drive(cases[trial.case], seed=trial.seed)[:, 0]
-        return judged(trial, detector, stream, RATE_HZ)
+        stream = drive(cases[trial.case], seed=trial.seed)
+        return judged(trial, novelty.detector, stream, RATE_HZ)
 
     return look
 

@@ -2,26 +2,45 @@
 # SPDX-License-Identifier: Apache-2.0
 """`robot-policies train go2_camera_novelty`: what the Go2's camera sees when all is well."""
 
+from collections.abc import Callable
+import functools
 import os
 from typing import Any
 
 import numpy as np
 from robot_policies import resources
 from robot_policies.core.arrays import FloatArray
+from robot_policies.core.contracts import Encoder
 from robot_policies.core.data_types import Image
-from robot_policies.core.picture_summary import LIGHT, picture_parts, TOKENS
+from robot_policies.core.nominal_space import farthest_first
+from robot_policies.core.patch_memory import PatchMemory, remember
+from robot_policies.core.picture_summary import (
+    LIGHT,
+    PATCHES,
+    picture_parts,
+    picture_summary,
+    TOKENS,
+)
 from robot_policies.core.plugins import create
-from robot_policies.training.novelty_fit import NoveltyRun, run
+from robot_policies.training.novelty_fit import NoveltyRun, run, stored
 from robot_policies.training.recipe import Recipe, RecipeOptions
 
 PLUGIN = 'robot_policies.safety.feature_novelty:FeatureNovelty'
 ENCODER = 'go2_camera_tokens'
 CAMERA = 'front'
 WORLD = 'instruction_eval'
-SCORES = (f'{TOKENS} mahalanobis', f'{TOKENS} nearest', f'{LIGHT} nearest')
+SCORES = (
+    *(f'{TOKENS} mahalanobis', f'{TOKENS} nearest'),
+    *(f'{LIGHT} nearest', f'{PATCHES} mahalanobis'),
+)
 """A picture that one thing fills is usual, and far out in the distribution of the light: of the
 light only the distance to what was seen counts."""
-_WORLDS, _SECONDS, _CHUNKS = 20, 24.0, 30
+_OFFERED, _USUAL, _SPREAD = 60, 200, 300
+"""Of a picture so many tokens are looked at; of a drive so many are drawn as they come, and so
+many such that none of the drive is far from them: things of a rare colour are few tokens in a
+thousand, and a memory without them would take them for strange."""
+_MEMORY_SEEDS = 50_000
+"""Worlds of the memory are none of those that it is judged in."""
 
 
 def eyes() -> tuple[Any, Any]:
@@ -37,22 +56,44 @@ def eyes() -> tuple[Any, Any]:
     return Puppet(robot, CameraRenderer(camera.width, camera.height)), encoder
 
 
-def task(options: RecipeOptions, *, chunks: int, worlds: int, seconds: float) -> NoveltyRun:
-    """Return what is fitted."""
+def task(
+    options: RecipeOptions, *, chunks: int, worlds: int, seconds: float, patches: int
+) -> NoveltyRun:
+    """Return what is fitted.
+
+    Args:
+        options: Of the run.
+        chunks: Of streams; and half as many of tokens for the memory, from other worlds.
+        worlds: Drives of a chunk.
+        seconds: Of a drive.
+        patches: Tokens that are kept.
+    """
     from robot_policies.sim.world_spec import load_world
     from robot_policies.training.novelty_views import NOMINAL, RATE_HZ, view
 
     spec, (puppet, encoder) = load_world(WORLD), eyes()
-    camera = puppet.robot.camera(CAMERA)
-    blank = encoder.encode(Image(0, np.zeros((camera.height, camera.width, 3), np.uint8)))
+    first = 700_000 + 100_000 * options.seed
+    drive = functools.partial(
+        view, puppet, spec=spec, case=NOMINAL, camera=CAMERA, seconds=seconds
+    )
 
     def make(number: int) -> FloatArray:
-        first = 700_000 + 100_000 * options.seed + worlds * number
-        drives = [
-            view(puppet, encoder, spec, NOMINAL, camera=CAMERA, seconds=seconds, seed=seed)
-            for seed in range(first, first + worlds)
-        ]
-        return np.concatenate(drives, axis=1)
+        seeds = range(first + worlds * number, first + worlds * (number + 1))
+        return np.stack([drive(describe, seed=seed) for seed in seeds], axis=1)
+
+    def offered(number: int) -> FloatArray:
+        begin = first + _MEMORY_SEEDS + worlds * number
+        return np.stack([_offered(drive, encoder, seed) for seed in range(begin, begin + worlds)])
+
+    tokens = np.concatenate(stored(options, 'tokens', max(1, chunks // 2), offered))
+    usual, candidates = (
+        part.reshape(-1, tokens.shape[-1]) for part in np.split(tokens, [_USUAL], axis=1)
+    )
+    kept = remember(usual, candidates, size=patches, seed=options.seed)
+    memory = PatchMemory(kept)
+
+    def describe(image: Image) -> FloatArray:
+        return picture_summary(image.pixels, encoder.encode(image).tokens, memory)
 
     return NoveltyRun(
         name='go2_camera_novelty',
@@ -66,14 +107,30 @@ def task(options: RecipeOptions, *, chunks: int, worlds: int, seconds: float) ->
             'encoder_weights': resources.weights_digest(ENCODER),
             'world': WORLD,
         },
-        parts=picture_parts(blank.tokens.shape[1]),
+        parts=picture_parts(tokens.shape[-1]),
         scores=SCORES,
+        tensors=kept,
     )
 
 
+def _offered(drive: Callable[..., FloatArray], encoder: Encoder, seed: int) -> FloatArray:
+    """Return (_USUAL + _SPREAD, d) tokens of a drive."""
+    rng = np.random.default_rng(seed)
+
+    def some(image: Image) -> FloatArray:
+        tokens = encoder.encode(image).tokens
+        return np.asarray(tokens[rng.choice(len(tokens), _OFFERED, replace=False)])
+
+    told = drive(some, seed=seed)
+    tokens = told.reshape(-1, told.shape[-1])
+    usual = tokens[rng.choice(len(tokens), _USUAL, replace=False)]
+    scaled = tokens / (tokens.std(axis=0) + 1e-6)
+    return np.concatenate([usual, tokens[farthest_first(scaled, _SPREAD, rng)]])
+
+
 def _run(options: RecipeOptions) -> None:
-    quick = {'chunks': 2, 'worlds': 8, 'seconds': 8.0}
-    full = {'chunks': _CHUNKS, 'worlds': _WORLDS, 'seconds': _SECONDS}
+    quick = {'chunks': 2, 'worlds': 8, 'seconds': 8.0, 'patches': 256}
+    full = {'chunks': 30, 'worlds': 20, 'seconds': 24.0, 'patches': 2048}
     sizes: Any = quick if options.quick else full
     run(options, task(options, **sizes))
 

@@ -108,3 +108,9 @@ def test_parts_that_do_not_add_up_are_refused():
 def test_a_part_without_statistics_is_named(tensors):
     with pytest.raises(CheckpointError, match=r'light\.mean, light\.whitening'):
         NoveltyDetector(tensors, {'mahalanobis': 1.0}, ('', 'light'))
+
+
+def test_a_part_of_one_number_is_judged_too():
+    usual = np.random.default_rng(3).standard_normal((500, 1)) + 4.0
+    detector = NoveltyDetector(fit(usual, bank=64, seed=0), {'mahalanobis': 5.0})
+    assert detector.ratios(np.array([[4.0], [11.0]])) == pytest.approx([0.0, 1.4], abs=0.15)

@@ -4,6 +4,7 @@
 
 import numpy as np
 import pytest
+from robot_policies.core.patch_memory import PatchMemory, remember
 from robot_policies.core.picture_summary import (
     light_summary,
     picture_parts,
@@ -23,9 +24,12 @@ def test_one_strange_token_of_many_changes_the_summary():
 
 def test_the_parts_are_as_long_as_the_summary():
     tokens = RNG.standard_normal((300, 8)).astype(np.float32)
-    summary = picture_summary(np.zeros((12, 16, 3), np.uint8), tokens)
+    nominal = RNG.standard_normal((300, 8))
+    memory = PatchMemory(remember(nominal, nominal, size=64, seed=0))
+    summary = picture_summary(np.zeros((12, 16, 3), np.uint8), tokens, memory)
     assert len(summary) == sum(picture_parts(8).values())
     np.testing.assert_array_equal(summary[:24], token_summary(tokens))
+    assert summary[-1] == memory.strangeness(tokens)
 
 
 def test_half_the_light_is_as_much_of_a_change_in_a_bright_picture_as_in_a_dim_one():

@@ -61,6 +61,7 @@ def test_changes_are_paired_and_times_compare_only_what_both_reached():
     assert numbers['collision_rate'] == pytest.approx(1 / 3)
     assert numbers['interventions_per_min'] == pytest.approx(2.0)
     assert numbers['by_check_per_min'] == {'Distance': pytest.approx(2.0)}
+    assert numbers['by_check']['Distance'] == pytest.approx(2.0 * 60.0 * numbers['hours'])
 
 
 def test_every_arm_makes_a_supervisor_with_its_layers_and_the_first_has_none():
