@@ -99,7 +99,7 @@ class RunningStack:
         return known and command is not None and len(command.position) == len(command.name)
 
     def stands(self):
-        """Whether the robot has risen: engaging is over, and its base is up."""
+        """Whether the robot has risen; a latched one fails the test, for nobody would reset it."""
         status = self.latest.get(topics.SAFETY_STATUS.name)
         values = {} if status is None else status_values(status)
         assert values.get('phase') != 'latched', f'it will not rise:\n{self._story()}'

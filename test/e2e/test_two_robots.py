@@ -57,9 +57,9 @@ def test_each_robot_does_what_it_alone_is_told(robots):
     walker.until(_drives(walker, 0.5), 120, 'walking')
     stander.press()
     stander.until(lambda: _latched(stander), 60, 'a latch')
-    # it may shift its feet as it rises and sinks, on a busy machine farther; the other walked on
+    # it may shift its feet as it rises and sinks
     shifted = np.linalg.norm(stander.position() - start)
-    assert shifted < 0.35, f'it was not told to walk, and came {shifted:.2f} m'
+    assert shifted < 0.2, f'it was not told to walk, and came {shifted:.2f} m'
     walker.until(_drives(walker, 0.3), 120, 'walking on')
     assert not _latched(walker)
     for robot in robots:

@@ -220,7 +220,11 @@ def test_a_full_disk_is_an_error_diagnostic_and_the_file_stays_readable(
     publisher = robot.create_publisher(String, 'instruction', topics.STATE)
     node = started(executor, tmp_path)
     path = tmp_path / 'recording.mcap'
-    wait_for(publisher.get_subscription_count)
+
+    def listeners() -> set[str]:
+        return {info.node_name for info in robot.get_subscriptions_info_by_topic('instruction')}
+
+    wait_for(lambda: publisher.get_subscription_count() and 'recorder' in listeners())
     publisher.publish(String(data='kept'))
     wait_for(lambda: texts(path, '/instruction') == ['kept'])
 
@@ -237,10 +241,6 @@ def test_a_full_disk_is_an_error_diagnostic_and_the_file_stays_readable(
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert 'File too large' in heard['/recorder'].message
     assert texts(path, '/instruction') == ['kept']
-
-    def listeners() -> set[str]:
-        return {info.node_name for info in robot.get_subscriptions_info_by_topic('instruction')}
-
     wait_for(lambda: 'recorder' not in listeners(), timeout_s=30.0, what='the recorder to let go')
     assert node.trigger_shutdown() == SUCCESS, 'it still ends in order'
 
