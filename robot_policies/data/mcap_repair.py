@@ -39,7 +39,6 @@ import zstandard
 DAMAGED = (McapError, struct.error, ValueError, RuntimeError, zstandard.ZstdError)
 """What reading raises where a recording is damaged or ends too early."""
 _RECORD_HEADER = struct.Struct('<BQ')
-_MESSAGE_HEADER = struct.Struct('<HIQ')
 
 
 class NotARecordingError(RobotPoliciesError):
@@ -217,10 +216,11 @@ def _message_offsets(chunk: Chunk) -> Iterator[tuple[int, int, int]]:
     while stream.count < size:
         offset = stream.count
         opcode, length = _RECORD_HEADER.unpack(stream.read(_RECORD_HEADER.size))
-        body = stream.read(length)
         if opcode == Opcode.MESSAGE:
-            channel, _sequence, log_ns = _MESSAGE_HEADER.unpack_from(body)
-            yield channel, log_ns, offset
+            message = Message.read(stream, length)
+            yield message.channel_id, message.log_time, offset
+        else:
+            stream.read(length)
 
 
 def _ending(contents: _Contents) -> bytes:
