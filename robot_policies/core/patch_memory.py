@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from robot_policies.core.arrays import FloatArray
-from robot_policies.core.nominal_space import fit_space, NominalSpace
+from robot_policies.core.nominal_space import farthest_first, fit_space, NominalSpace
 
 _PREFIX = 'memory.'
 _SHARE = 0.1
@@ -38,8 +38,7 @@ class PatchMemory:
     def strangeness(self, tokens: npt.NDArray[np.floating]) -> float:
         """Return the mean distance to the nearest kept token, over the strangest of (t, d).
 
-        The distance is whitened, and about 1 between tokens that have nothing to do with each
-        other.
+        Distances are the root mean square, over the whitened directions, of standard deviations.
         """
         distances = self._space.nearest(np.asarray(tokens))
         count = max(1, round(_SHARE * len(distances)))
@@ -66,3 +65,23 @@ def remember(
     """
     space = fit_space(usual, bank=size, seed=seed, candidates=candidates)
     return {_PREFIX + name: tensor for name, tensor in space.items()}
+
+
+def usual_and_rare(
+    tokens: npt.NDArray[np.floating], *, usual: int, rare: int, rng: np.random.Generator
+) -> tuple[npt.NDArray[np.floating], npt.NDArray[np.floating]]:
+    """Thin out the tokens of one stretch of pictures, for `remember`.
+
+    Args:
+        tokens: (n, d).
+        usual: How many are drawn as they come.
+        rare: How many are chosen such that none of the others is far from them. Things of a rare
+            colour are few tokens in a thousand, and a memory without them takes them for strange.
+        rng: Draws.
+
+    Returns:
+        (usual, d) and (rare, d) tokens.
+    """
+    drawn = tokens[rng.choice(len(tokens), usual, replace=False)]
+    scaled = tokens / (tokens.std(axis=0) + 1e-6)
+    return drawn, tokens[farthest_first(scaled, rare, rng)]

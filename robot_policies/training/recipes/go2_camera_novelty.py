@@ -12,8 +12,7 @@ from robot_policies import resources
 from robot_policies.core.arrays import FloatArray
 from robot_policies.core.contracts import Encoder
 from robot_policies.core.data_types import Image
-from robot_policies.core.nominal_space import farthest_first
-from robot_policies.core.patch_memory import PatchMemory, remember
+from robot_policies.core.patch_memory import PatchMemory, remember, usual_and_rare
 from robot_policies.core.picture_summary import (
     LIGHT,
     PATCHES,
@@ -34,11 +33,11 @@ SCORES = (
     *(f'{LIGHT} nearest', f'{PATCHES} mahalanobis'),
 )
 """A picture that one thing fills is usual, and far out in the distribution of the light: of the
-light only the distance to what was seen counts."""
-_OFFERED, _USUAL, _SPREAD = 60, 200, 300
-"""Of a picture so many tokens are looked at; of a drive so many are drawn as they come, and so
-many such that none of the drive is far from them: things of a rare colour are few tokens in a
-thousand, and a memory without them would take them for strange."""
+light only the distance to what was seen counts. How strange the strangest part is is one number:
+what counts is how far above the usual it lies."""
+_OFFERED, _USUAL, _RARE = 60, 200, 300
+"""Of a picture so many tokens are looked at; of a drive's so many usual and rare ones are offered
+to the memory."""
 _MEMORY_SEEDS = 50_000
 """Worlds of the memory are none of those that it is judged in."""
 
@@ -81,15 +80,14 @@ def task(
         seeds = range(first + worlds * number, first + worlds * (number + 1))
         return np.stack([drive(describe, seed=seed) for seed in seeds], axis=1)
 
-    def offered(number: int) -> FloatArray:
+    def offer(number: int) -> FloatArray:
         begin = first + _MEMORY_SEEDS + worlds * number
         return np.stack([_offered(drive, encoder, seed) for seed in range(begin, begin + worlds)])
 
-    tokens = np.concatenate(stored(options, 'tokens', max(1, chunks // 2), offered))
-    usual, candidates = (
-        part.reshape(-1, tokens.shape[-1]) for part in np.split(tokens, [_USUAL], axis=1)
-    )
-    kept = remember(usual, candidates, size=patches, seed=options.seed)
+    tokens = np.concatenate(stored(options, 'tokens', max(1, chunks // 2), offer))
+    size = tokens.shape[-1]
+    usual, rare = (part.reshape(-1, size) for part in np.split(tokens, [_USUAL], axis=1))
+    kept = remember(usual, rare, size=patches, seed=options.seed)
     memory = PatchMemory(kept)
 
     def describe(image: Image) -> FloatArray:
@@ -107,14 +105,14 @@ def task(
             'encoder_weights': resources.weights_digest(ENCODER),
             'world': WORLD,
         },
-        parts=picture_parts(tokens.shape[-1]),
+        parts=picture_parts(size),
         scores=SCORES,
         tensors=kept,
     )
 
 
 def _offered(drive: Callable[..., FloatArray], encoder: Encoder, seed: int) -> FloatArray:
-    """Return (_USUAL + _SPREAD, d) tokens of a drive."""
+    """Return (_USUAL + _RARE, d) tokens of a drive."""
     rng = np.random.default_rng(seed)
 
     def some(image: Image) -> FloatArray:
@@ -123,9 +121,7 @@ def _offered(drive: Callable[..., FloatArray], encoder: Encoder, seed: int) -> F
 
     told = drive(some, seed=seed)
     tokens = told.reshape(-1, told.shape[-1])
-    usual = tokens[rng.choice(len(tokens), _USUAL, replace=False)]
-    scaled = tokens / (tokens.std(axis=0) + 1e-6)
-    return np.concatenate([usual, tokens[farthest_first(scaled, _SPREAD, rng)]])
+    return np.concatenate(usual_and_rare(tokens, usual=_USUAL, rare=_RARE, rng=rng))
 
 
 def _run(options: RecipeOptions) -> None:

@@ -5,7 +5,7 @@
 import numpy as np
 import pytest
 from robot_policies.core.errors import CheckpointError
-from robot_policies.core.patch_memory import PatchMemory, remember
+from robot_policies.core.patch_memory import PatchMemory, remember, usual_and_rare
 
 KINDS = np.random.default_rng(7).standard_normal((3, 6)) * 5.0
 """What the world is made of: floor, wall, sky."""
@@ -55,6 +55,16 @@ def test_what_is_rare_is_remembered_too():
     candidates = np.concatenate([usual, STRANGE[None]])
     memory = PatchMemory(remember(usual, candidates, size=200, seed=0))
     assert memory.strangeness(np.tile(STRANGE, (10, 1))) == pytest.approx(0.0, abs=1e-3)
+
+
+def test_a_kind_of_token_of_which_there_are_three_in_ten_thousand_is_offered():
+    tokens = picture(5, count=10_000)
+    tokens[[17, 400, 9000]] = STRANGE
+    usual, rare = usual_and_rare(tokens, usual=200, rare=50, rng=np.random.default_rng(0))
+    assert usual.shape == (200, 6)
+    assert rare.shape == (50, 6)
+    assert (rare == STRANGE).all(axis=1).any()
+    assert not (usual == STRANGE).all(axis=1).any(), 'by chance they are not among those drawn'
 
 
 def test_a_picture_of_few_tokens_is_judged_by_its_strangest(memory):
