@@ -136,8 +136,8 @@ def _detector(checkpoint: str, encoder: str, robot: RobotSpec) -> PictureNovelty
     parts = context.meta.get('parts')
     if parts != list(PARTS):
         problem = (
-            f'{checkpoint} judges {", ".join(parts or ["vectors without parts"])}, expected '
-            f'{", ".join(PARTS)} of a picture: fit it anew (robot-policies train), or leave it '
+            f'{checkpoint} judges {" and ".join(parts or ["vectors without parts"])}, expected '
+            f'{" and ".join(PARTS)} of a picture: fit it anew (robot-policies train), or leave it '
             'empty'
         )
         raise ConfigError('novelty', [problem])

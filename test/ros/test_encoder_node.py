@@ -125,7 +125,7 @@ def test_a_detector_that_judges_other_parts_of_a_picture_is_refused(rig, tmp_pat
     config['meta']['parts'] = ['tokens', 'light']
     (folder / 'config.json').write_text(json.dumps(config))
     words = rig.refusal(EncoderNode, encoder__checkpoint='go2_camera_tokens', novelty=str(folder))
-    assert 'judges tokens, light, expected tokens, light, patches of a picture' in words
+    assert 'judges tokens and light, expected tokens and light and patches of a picture' in words
     assert 'fit it anew' in words
 
 
